@@ -8,6 +8,9 @@ import msgspec
 
 from sync.cell import CellValue, GridRow
 from sync.instant import Instant
+from sync.memory import Memory
+from sync.plan import Counts, Event, Plan
+from sync.sheet import Answer, Batch, Layout, Snapshot
 
 
 class BackEndError(Exception):
@@ -28,65 +31,6 @@ class FenceMovedError(BackEndError):
 
 class LeaseLostError(BackEndError):
     """Another writer holds the lease of this spreadsheet; nothing was reserved."""
-
-
-class Layout(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a tab's columns stand: 0-based grid index by column key, and what was not found."""
-
-    sheet_id: int
-    title: str
-    columns: Mapping[str, int]
-    missing: tuple[str, ...] = ()
-
-
-class TabRead(msgspec.Struct, frozen=True, kw_only=True):
-    """One tab as read: its layout and its rows that hold anything (header left out), in grid order."""
-
-    layout: Layout
-    rows: tuple[GridRow, ...]
-    end: int
-    """Grid index behind the last row that was read as filled."""
-
-
-class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole workbook at one moment. A tab that is not there is missing from `tabs`."""
-
-    fence: str
-    tabs: Mapping[str, TabRead]
-
-
-class CellWrite(msgspec.Struct, frozen=True, kw_only=True, order=True):
-    """One service cell to write. `value` None clears it. `column` is a column key."""
-
-    tab: str
-    row: int
-    column: str
-    value: CellValue | None
-
-
-class Append(msgspec.Struct, frozen=True, kw_only=True, order=True):
-    """One row to open behind the last filled row of a tab, holding its row_id only."""
-
-    tab: str
-    row_id: str
-
-
-class Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """One atomic write. It happens only where `fence` is in force, and leaves `next_fence` in force."""
-
-    fence: str
-    next_fence: str
-    cells: tuple[CellWrite, ...] = ()
-    appends: tuple[Append, ...] = ()
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a write showed of the rows it touched, as they stand behind it: the next read for those rows."""
-
-    fence: str
-    rows: Mapping[str, tuple[GridRow, ...]]
-    layout_moved: bool = False
-    """True when a header was not where the read had it."""
 
 
 class Workbook(Protocol):
@@ -134,6 +78,89 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     html: str
     message_id: str
+
+
+class QueuedMail(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail reserved in the ledger. `key` is its effect key: the same key is never reserved twice."""
+
+    key: str
+    rule: str
+    subject: str
+    """What it is about: an order number or a row_id."""
+    due_at: Instant
+    mail: Mail
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """What the last pass left behind."""
+
+    counts: Counts
+    passed_at: Instant
+    next_change_at: Instant | None
+    calls: int
+    """API calls of the last pass."""
+    trouble: str
+    """In words; empty when the last pass went well."""
+    queued: int
+    sent: int
+    failed: int
+    events: int
+
+
+class Ledger(Protocol):
+    """What the service knows for sure: identities, numbers, intents, effects, the event log. All writes are durable.
+
+    Each method is one transaction. Methods that take a lease raise LeaseLostError when it is not in force any more.
+    """
+
+    def acquire(self, site: str, holder: str, now: Instant, seconds: int) -> Lease:
+        """Takes or prolongs the lease; LeaseLostError while another holder's lease runs."""
+
+    def release(self, lease: Lease) -> None:
+        """Gives the lease back, so that nobody waits for its end."""
+
+    def memory(self, site: str) -> Memory:
+        """Reads all that a decision needs."""
+
+    def reserve(
+        self, lease: Lease, plan: Plan, mails: Sequence[QueuedMail], next_fence: str | None, now: Instant
+    ) -> None:
+        """Remembers a plan before the sheet is touched: rows, numbers, facts, mails, events, and the intent to write."""
+
+    def settle(self, lease: Lease, fence: str, now: Instant) -> bool:
+        """Notes which fence is in force: intents leading to it happened, other open ones never can.
+
+        True when the fence is one this ledger knows of.
+        """
+
+    def note(self, lease: Lease, events: Sequence[Event], now: Instant) -> None:
+        """Adds lines to the event log."""
+
+    def close_pass(
+        self, lease: Lease, *, counts: Counts, next_change_at: Instant | None, calls: int, trouble: str, now: Instant
+    ) -> None:
+        """Keeps what `status` tells of the last pass."""
+
+    def status(self, site: str) -> Status:
+        """Tells how the last pass went and what waits in the outbox."""
+
+    def layouts(self, site: str) -> Mapping[str, Layout]:
+        """Gives the layouts last seen, by tab."""
+
+    def keep_layouts(self, lease: Lease, layouts: Mapping[str, Layout]) -> None:
+        """Keeps the layouts last seen."""
+
+    def due_mails(self, site: str, now: Instant) -> tuple[QueuedMail, ...]:
+        """Gives queued mails whose time has come, and those that a crash left in the middle of sending."""
+
+    def mail_sending(self, key: str) -> bool:
+        """Marks a mail as about to go out; False when it was recalled or sent meanwhile."""
+
+    def mail_sent(self, key: str, now: Instant) -> None:
+        """Marks a mail as gone."""
+
+    def mail_failed(self, key: str, now: Instant, trouble: str, *, final: bool) -> None:
+        """Marks a try that failed: queued again with back-off, or given up when final or after the last try."""
 
 
 class Outbox(Protocol):

@@ -1,0 +1,126 @@
+"""The ledger's tables (SQLAlchemy Core; SQLite by default, PostgreSQL by URL)."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("site", String(32), primary_key=True),
+    Column("fence", String(64), nullable=False),
+    Column("layouts", LargeBinary, nullable=False),
+    Column("counts", LargeBinary, nullable=False),
+    Column("passed_at", BigInteger, nullable=False),
+    Column("next_change_at", BigInteger),
+    Column("calls", Integer, nullable=False),
+    Column("trouble", Text, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("site", String(32), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("token", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+rows = Table(
+    "rows",
+    metadata,
+    Column("row_id", String(32), primary_key=True),
+    Column("site", ForeignKey("sites.site"), nullable=False),
+    Column("tab", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("noticed_at", BigInteger, nullable=False),
+    Column("cells", LargeBinary, nullable=False),
+    Column("grid_index", Integer, nullable=False),
+    Column("parent", String(32)),
+    Column("policy_version", String(64)),
+    Index("rows_of_site", "site", "tab"),
+)
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("number", String(64), primary_key=True),
+    Column("row_id", String(32), nullable=False, unique=True),
+    Column("day", String(8), nullable=False),
+    Column("seq", Integer, nullable=False),
+    UniqueConstraint("site", "day", "seq"),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("row_id", String(32), primary_key=True),
+    Column("column_key", String(64), primary_key=True),
+    Column("site", ForeignKey("sites.site"), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("stated", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Index("facts_of_site", "site"),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("version", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+intents = Table(
+    "intents",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("fence_to", String(64), primary_key=True),
+    Column("fence_from", String(64), nullable=False),
+    Column("token", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reserved_at", BigInteger, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("words", LargeBinary, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+effects = Table(
+    "effects",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("site", ForeignKey("sites.site"), nullable=False),
+    Column("rule", String(32), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("mail", LargeBinary, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at", BigInteger, nullable=False),
+    Column("sent_at", BigInteger),
+    Column("trouble", Text, nullable=False),
+    Index("effects_waiting", "site", "state", "next_try_at"),
+)

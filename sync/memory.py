@@ -1,0 +1,83 @@
+"""What the ledger remembers of one office: the second input of every decision, beside the sheet."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from sync.cell import CellValue
+from sync.instant import Instant
+from sync.records import SlaPolicy
+
+
+class RowState(StrEnum):
+    """How sure the service is of a row's identity."""
+
+    PENDING = "pending"  # reserved in the ledger, not yet seen on the sheet
+    LIVE = "live"  # seen on the sheet under its row_id
+    VANISHED = "vanished"  # was live, is not on the sheet now; void-pending if it bears a number
+    VOID = "void"  # never became live and is not needed any more
+
+
+class KnownRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One row as the ledger knows it. `cells` are the people's cells as last seen."""
+
+    row_id: str
+    tab: str
+    state: RowState
+    noticed_at: Instant
+    cells: Mapping[str, CellValue]
+    index: int = 0
+    """0-based grid row where it was last seen; tells equals apart, proves nothing."""
+    parent: str | None = None
+    """The registration row that a row opened by the service belongs to."""
+    policy_version: str | None = None
+    """Version of the SLA policy pinned at intake (registrations only)."""
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """One cell whose reading was settled when first seen (rules.md, "Facts")."""
+
+    raw: CellValue
+    stated: Instant
+    seen: Instant
+
+
+class Number(msgspec.Struct, frozen=True, kw_only=True):
+    """An order number bound to a registration row for ever."""
+
+    number: str
+    row_id: str
+    day: str
+    """yyyymmdd of receipt in the site's time zone."""
+    seq: int
+
+
+class QueuedEffect(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail that waits to be sent."""
+
+    key: str
+    subject: str
+
+
+class Memory(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one decision needs of the ledger."""
+
+    fence: str
+    rows: Mapping[str, KnownRow]
+    """By row_id."""
+    numbers: Mapping[str, Number]
+    """By registration row_id."""
+    facts: Mapping[tuple[str, str], Fact]
+    """By (row_id, column)."""
+    policies: Mapping[str, tuple[SlaPolicy, ...]]
+    """Policy rows by version."""
+    effect_keys: frozenset[str]
+    """Keys of all effects ever reserved."""
+    queued: tuple[QueuedEffect, ...]
+
+    def of_tab(self, tab: str) -> dict[str, KnownRow]:
+        """Gives the known rows of one tab by row_id, void ones left out."""
+        return {
+            row_id: row for row_id, row in self.rows.items() if row.tab == tab and row.state is not RowState.VOID
+        }

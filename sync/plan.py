@@ -1,0 +1,62 @@
+"""The plan: what one round would write, reserve and send; a value that can be printed, compared and refused."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sync.cell import CellValue
+from sync.instant import Instant
+from sync.memory import Fact, KnownRow, Number
+from sync.records import SlaPolicy
+from sync.rules.reminders import Effect
+from sync.sheet import Append, CellWrite
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the event log. `words` hold no more than the log needs."""
+
+    kind: str
+    subject: str
+    words: Mapping[str, CellValue | None] = msgspec.field(default_factory=dict)
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """What people ask first: how much there is (rows, orders, problems, clocks)."""
+
+    registrations: int = 0
+    orders: int = 0
+    numbered: int = 0
+    problems: int = 0
+    open_clocks: int = 0
+    by_stage: Mapping[str, int] = msgspec.field(default_factory=dict)
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one round decided. Empty `cells` and `appends` mean: the sheet is as it should be."""
+
+    cells: tuple[CellWrite, ...] = ()
+    appends: tuple[Append, ...] = ()
+    rows: tuple[KnownRow, ...] = ()
+    """Rows whose ledger entry is new or changes."""
+    facts: Mapping[tuple[str, str], Fact] = msgspec.field(default_factory=dict)
+    numbers: tuple[Number, ...] = ()
+    policies: Mapping[str, tuple[SlaPolicy, ...]] = msgspec.field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
+    recalled: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    refusals: tuple[str, ...] = ()
+    """Codes of why the plan refuses itself; empty for a sound plan."""
+    next_change_at: Instant | None = None
+    counts: Counts = Counts()
+
+    @property
+    def writes(self) -> bool:
+        """True when the sheet has to change."""
+        return bool(self.cells or self.appends)
+
+    @property
+    def remembers(self) -> bool:
+        """True when the ledger has to change."""
+        return bool(
+            self.rows or self.facts or self.numbers or self.policies or self.effects or self.recalled or self.events
+        )
