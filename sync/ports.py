@@ -48,6 +48,9 @@ class Workbook(Protocol):
     def write(self, snapshot: Snapshot, batch: Batch) -> Answer:
         """Writes a batch whole or not at all; FenceMovedError when its fence is not in force."""
 
+    def found_fence(self, fence: str) -> None:
+        """Puts a first fence in force where none is left."""
+
 
 class Hand(Protocol):
     """A person's hand on the sheet: types into staff cells, as the front desk would. Never used by the pass."""

@@ -1,0 +1,58 @@
+"""The event log: hash-chained, one chain a site (rules.md, "Event log")."""
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select
+
+from sync.adapters.ledger_tables import events
+from sync.instant import Instant
+from sync.plan import Event
+
+_encoder = msgspec.json.Encoder(order="sorted")
+GENESIS = "0" * 64
+
+
+def append(work: Connection, site: str, lines: Sequence[Event], now: Instant) -> None:
+    """Adds lines behind the last one, each bound to the one before by its hash (SHA-256)."""
+    if not lines:
+        return
+    last = work.execute(
+        select(events.c.seq, events.c.hash).where(events.c.site == site).order_by(events.c.seq.desc()).limit(1)
+    ).first()
+    seq, head = (last.seq, last.hash) if last else (0, GENESIS)
+    values = []
+    for line in lines:
+        seq += 1
+        words = _encoder.encode(line.words)
+        link = _link(head, site, seq, now, line.kind, line.subject, words)
+        values.append(
+            {"site": site, "seq": seq, "at": now, "kind": line.kind, "subject": line.subject, "words": words,
+             "previous": head, "hash": link}
+        )
+        head = link
+    work.execute(insert(events), values)
+
+
+def length(work: Connection, site: str) -> int:
+    """Gives the number of lines."""
+    return work.execute(select(func.count()).select_from(events).where(events.c.site == site)).scalar_one()
+
+
+def broken_link(work: Connection, site: str) -> int | None:
+    """Gives the number of the first line that does not follow from the one before, or None."""
+    head = GENESIS
+    expected = 0
+    for row in work.execute(select(events).where(events.c.site == site).order_by(events.c.seq)).mappings():
+        expected += 1
+        link = _link(head, site, row["seq"], row["at"], row["kind"], row["subject"], row["words"])
+        if row["seq"] != expected or row["previous"] != head or row["hash"] != link:
+            return expected
+        head = row["hash"]
+    return None
+
+
+def _link(head: str, site: str, seq: int, at: int, kind: str, subject: str, words: bytes) -> str:
+    fields = [head, site, str(seq), str(at), kind, subject]
+    return hashlib.sha256(_encoder.encode(fields) + words).hexdigest()

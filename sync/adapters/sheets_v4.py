@@ -1,0 +1,218 @@
+"""The workbook over gspread: the same code for Google and for the embedded server; only the session differs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import gspread
+import requests
+from gspread.exceptions import APIError
+from gspread.http_client import HTTPClient
+from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEET_VALUES_BATCH_URL
+
+from sync.adapters.sheets_layout import METADATA_FIELDS, ExpectedTab, fences, layouts
+from sync.adapters.sheets_requests import ANSWER_FIELDS, body, fence_name, found_fence, plain, quoted
+from sync.cell import CellValue, GridRow
+from sync.ports import BackEndError, BackEndUnreachableError, FenceMovedError
+from sync.sheet import Answer, Batch, Layout, Snapshot, TabRead
+
+NOT_FOUND = 404
+BAD_REQUEST = 400
+AUTHORISATION = frozenset({401, 403})
+BUSY = 429
+SERVER_ERROR = 500
+TIMEOUT_SECONDS = 60
+
+Json = dict[str, Any]
+
+
+class SpreadsheetGoneError(BackEndError):
+    """The spreadsheet is not there (deleted, or the wrong id)."""
+
+    remedy = "check `spreadsheet_id` in office.toml, or restore the spreadsheet from the bin"
+
+
+class NotAllowedError(BackEndError):
+    """The service's account may not do this."""
+
+    remedy = "share the spreadsheet with the service's account as editor"
+
+
+class SheetsWorkbook:
+    """One office's spreadsheet through gspread's HTTP client. Implements sync.ports.Workbook."""
+
+    def __init__(
+        self,
+        http: HTTPClient,
+        spreadsheet_id: str,
+        expected: Mapping[str, ExpectedTab],
+        known_layouts: Mapping[str, Layout],
+    ) -> None:
+        self.calls = 0
+        self.layouts: Mapping[str, Layout] = known_layouts
+        self._http = http
+        self._http.set_timeout(TIMEOUT_SECONDS)
+        self._id = spreadsheet_id
+        self._expected = expected
+
+    def read(self, fence: str | None) -> Snapshot:
+        """See Workbook.read: one call while the tabs, their headers and the fence are where they were."""
+        if fence is not None and self.layouts:
+            try:
+                return self._read_known(fence)
+            except _MovedError:
+                pass
+        found = self._look_around()
+        in_force = fence if fence in found else next(iter(found), "")
+        return self._read_known(in_force)
+
+    def write(self, snapshot: Snapshot, batch: Batch) -> Answer:
+        """See Workbook.write."""
+        anchor = min(read.layout.sheet_id for read in snapshot.tabs.values())
+        try:
+            answer = self._call(
+                "post", SPREADSHEET_BATCH_UPDATE_URL, {"fields": ANSWER_FIELDS}, body(snapshot, batch, anchor)
+            )
+        except _RefusedError as refused:
+            if refused.at_fence():
+                raise FenceMovedError("another writer was faster") from refused
+            raise
+        return _answer(snapshot, batch, answer["updatedSpreadsheet"])
+
+    def found_fence(self, fence: str) -> None:
+        """Puts a first fence in force where none is left (somebody deleted the named range)."""
+        anchor = min(layout.sheet_id for layout in self.layouts.values())
+        self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": found_fence(fence, anchor)})
+
+    def _read_known(self, fence: str) -> Snapshot:
+        tabs = list(self.layouts.items())
+        ranges = [quoted(layout.title) for _, layout in tabs]
+        if fence:
+            ranges.append(fence_name(fence))
+        try:
+            answer = self._values(ranges)
+        except _RefusedError as refused:
+            raise _MovedError from refused
+        grids = [found.get("values", []) for found in answer["valueRanges"]]
+        reads = {key: _tab_read(layout, grid) for (key, layout), grid in zip(tabs, grids, strict=False)}
+        if any(read is None for read in reads.values()):
+            raise _MovedError
+        return Snapshot(fence=fence, tabs={key: read for key, read in reads.items() if read is not None})
+
+    def _look_around(self) -> tuple[str, ...]:
+        metadata = self._call("get", SPREADSHEET_URL, {"fields": METADATA_FIELDS})
+        sheets = [sheet["properties"] for sheet in metadata.get("sheets", ())]
+        answer = self._values([quoted(sheet["title"]) + "!1:1" for sheet in sheets])
+        headers = {
+            sheet["sheetId"]: _header(found.get("values", []))
+            for sheet, found in zip(sheets, answer["valueRanges"], strict=True)
+        }
+        self.layouts = layouts(metadata, headers, self._expected)
+        return fences(metadata)
+
+    def _values(self, ranges: Sequence[str]) -> Json:
+        params = {
+            "ranges": list(ranges),
+            "valueRenderOption": "UNFORMATTED_VALUE",
+            "dateTimeRenderOption": "SERIAL_NUMBER",
+        }
+        return self._call("get", SPREADSHEET_VALUES_BATCH_URL, params)
+
+    def _call(self, method: str, url: str, params: Json, payload: Json | None = None) -> Json:
+        self.calls += 1
+        try:
+            response = self._http.request(method, url % self._id, params={**params, "prettyPrint": "false"}, json=payload)
+            answer: Json = response.json()
+        except APIError as error:
+            raise _named(error) from error
+        except (requests.ConnectionError, requests.Timeout, requests.JSONDecodeError) as error:
+            raise BackEndUnreachableError(f"no answer from the spreadsheet ({type(error).__name__})") from error
+        return answer
+
+
+class _MovedError(Exception):
+    """Tabs, headers or fence are not where they were: look around first."""
+
+
+class _RefusedError(BackEndError):
+    """The API refused a request as malformed; inside, that means the sheet is not as it was."""
+
+    def at_fence(self) -> bool:
+        """True when the request that moves the fence was the one refused."""
+        return "requests[0]" in str(self) or "requests[1]" in str(self)
+
+
+def _named(error: APIError) -> BackEndError:
+    message = str(error.error.get("message", ""))
+    if error.code == BAD_REQUEST:
+        return _RefusedError(message)
+    if error.code == NOT_FOUND:
+        return SpreadsheetGoneError("the spreadsheet was not found")
+    if error.code in AUTHORISATION:
+        return NotAllowedError(f"the service's account was refused: {message}")
+    if error.code == BUSY or error.code >= SERVER_ERROR or error.code < 0:
+        return BackEndUnreachableError(f"the back end is busy ({error.code})")
+    return BackEndError(message)
+
+
+def _header(grid: Sequence[Sequence[CellValue]]) -> list[str]:
+    return [str(text) for text in grid[0]] if grid else []
+
+
+def _tab_read(layout: Layout, grid: Sequence[Sequence[CellValue]]) -> TabRead | None:
+    """None when the header is not the one the layout was found by."""
+    if tuple(_header(grid)) != layout.headers:
+        return None
+    keys = {index: key for key, index in layout.columns.items()}
+    rows = []
+    for index, values in enumerate(grid[1:], start=1):
+        cells = {
+            keys[column]: value for column, value in enumerate(values) if column in keys and value not in ("", None)
+        }
+        if cells:
+            rows.append(GridRow(index=index, cells=cells))
+    return TabRead(layout=layout, rows=tuple(rows), end=max(len(grid), 1))
+
+
+def _answer(snapshot: Snapshot, batch: Batch, shown: Mapping[str, Any]) -> Answer:
+    by_sheet = {read.layout.sheet_id: (key, read.layout) for key, read in snapshot.tabs.items()}
+    rows: dict[str, dict[int, GridRow]] = {}
+    moved = False
+    for sheet in shown.get("sheets", ()):
+        key, layout = by_sheet[sheet["properties"]["sheetId"]]
+        keys = {index: column for column, index in layout.columns.items()}
+        for index, values in _grid_rows(sheet):
+            if index == 0:
+                texts = [str(value) if value is not None else "" for value in values]
+                moved = moved or tuple(_trimmed(texts)) != layout.headers
+                continue
+            cells = {keys[column]: value for column, value in enumerate(values) if column in keys and value is not None}
+            rows.setdefault(key, {})[index] = GridRow(index=index, cells=cells)
+    for write in batch.cells:
+        rows.setdefault(write.tab, {}).setdefault(write.row, GridRow(index=write.row, cells={}))
+    return Answer(
+        fence=batch.next_fence,
+        rows={key: tuple(found[index] for index in sorted(found)) for key, found in rows.items()},
+        layout_moved=moved,
+    )
+
+
+def _grid_rows(sheet: Mapping[str, Any]) -> list[tuple[int, list[CellValue | None]]]:
+    found = []
+    for data in sheet.get("data", ()):
+        start, left = data.get("startRow", 0), data.get("startColumn", 0)
+        for offset, row in enumerate(data.get("rowData", ())):
+            values = [plain(cell) for cell in row.get("values", ())]
+            found.append((start + offset, [None] * left + values))
+    return found
+
+
+def _trimmed(texts: Sequence[str]) -> list[str]:
+    kept = list(texts)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+def open_http(session: requests.Session) -> HTTPClient:
+    """Gives gspread's HTTP client over a session that already knows how to authorise itself."""
+    return gspread.Client(auth=None, session=session).http_client

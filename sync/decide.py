@@ -1,0 +1,274 @@
+"""The decision of one round, pure: cells and memory in, plan out (architecture.md, "The one road")."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
+
+from sheet_schema.model import Tab
+from sheet_schema.problems import Problem, problem
+from sync.bundle import Bundle
+from sync.case import Neighbours, neighbours
+from sync.cell import Cell
+from sync.census import Census, take_census
+from sync.difference import tab_writes
+from sync.identity import Identified
+from sync.instant import Instant, to_serial
+from sync.judge import Judgement, judge, judge_reference_row
+from sync.linking import link
+from sync.memory import KnownRow, Memory, Number, RowState
+from sync.openings import openings
+from sync.plan import Counts, Event, Plan
+from sync.records import Row, SlaPolicy
+from sync.reference import build_reference, policy_version
+from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
+from sync.rules import numbering
+from sync.rules.clocks import Verdict
+from sync.safety import refusals
+from sync.sheet import Snapshot
+from sync.wording import Wording
+from sync.world import Reference
+
+OPEN_VERDICTS = frozenset({Verdict.RUNNING, Verdict.PAUSED})
+
+
+class Office(msgspec.Struct, frozen=True, dict=True, kw_only=True):
+    """What one office is: its declarations and words."""
+
+    site: str
+    zone: ZoneInfo
+    tabs: tuple[Tab, ...]
+    wording: Wording
+    base_url: str
+
+    @cached_property
+    def by_key(self) -> dict[str, Tab]:
+        """The tabs by key."""
+        return {tab.key: tab for tab in self.tabs}
+
+
+class _World(msgspec.Struct, frozen=True, kw_only=True):
+    """All typed rows of one round and what the rules made of them."""
+
+    reads: Mapping[str, TabRows]
+    reference: Reference
+    bundles: Mapping[str, Bundle]
+    problems: Mapping[str, Sequence[Problem]]
+
+
+def decide(snapshot: Snapshot, memory: Memory, office: Office, now: Instant, new_id: Callable[[], str]) -> Plan:
+    """Gives the plan that brings the sheet to where the rules say it should be."""
+    census = take_census(office.tabs, snapshot, memory, now, new_id)
+    world = _world(census, memory, office, now)
+    around = neighbours(world.bundles, world.reference, now)
+    judgements = {
+        row_id: judge(bundle, around, world.reference, office.wording, now)
+        for row_id, bundle in world.bundles.items()
+    }
+    granted = _numbers(judgements, world, census, memory, office)
+    pinned = policy_version(world.reference.policies)
+    judgements |= _judged_again(granted, world, around, office, now, pinned)
+    opened = openings(judgements, census, now, new_id)
+    wanted = _wanted(judgements, world, census, office, now)
+    plan = Plan(
+        cells=tuple(
+            write
+            for key, identity in census.identities.items()
+            for write in tab_writes(office.by_key[key], identity, wanted)
+        ),
+        appends=opened.appends,
+        rows=_rows(census, opened.rows, granted, pinned),
+        facts={place: fact for read in world.reads.values() for place, fact in read.facts.items()},
+        numbers=granted,
+        policies=_pinned(granted, pinned, world.reference, memory),
+        effects=tuple(
+            effect
+            for judgement in judgements.values()
+            for effect in judgement.effects
+            if effect.key not in memory.effect_keys
+        ),
+        recalled=_recalled(judgements, world, memory),
+        events=(*census.events, *_grant_events(granted)),
+        next_change_at=min(
+            (judgement.next_change_at for judgement in judgements.values() if judgement.next_change_at), default=None
+        ),
+        counts=_counts(judgements, wanted, world, memory, granted),
+    )
+    return replace(plan, refusals=refusals(census, memory, plan))
+
+
+def _world(census: Census, memory: Memory, office: Office, now: Instant) -> _World:
+    context = ReadContext(zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={})
+    reads = {
+        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory), context) for tab in office.tabs
+    }
+    rows = {key: read.rows for key, read in reads.items()}
+    reference, reference_problems = build_reference(office.site, office.zone, rows, memory.policies)
+    linked = link(rows, census.known, memory.numbers, numbering.day_of(now, office.zone))
+    sources: Iterable[Mapping[str, Sequence[Problem]]] = (
+        *(read.problems for read in reads.values()), reference_problems, linked.problems,
+    )
+    problems: dict[str, list[Problem]] = {}
+    for row_id, found in chain.from_iterable(source.items() for source in sources):
+        problems.setdefault(row_id, []).extend(found)
+    return _World(reads=reads, reference=reference, bundles=linked.bundles, problems=problems)
+
+
+def _present(tab: Tab, census: Census) -> list[IdentifiedRow]:
+    return [_identified(found, census.known[found.row_id]) for found in census.on_sheet(tab.key)]
+
+
+def _identified(found: Identified, known: KnownRow) -> IdentifiedRow:
+    return IdentifiedRow(
+        row_id=found.row_id, noticed_at=known.noticed_at, cells=found.row.cells, index=found.row.index
+    )
+
+
+def _ghosts(tab: Tab, census: Census, memory: Memory) -> list[IdentifiedRow]:
+    """Rows of numbered cases that are not on the sheet are judged by their last known cells, until restored."""
+    on_sheet = {found.row_id for found in census.on_sheet(tab.key)}
+    return [
+        IdentifiedRow(row_id=row.row_id, noticed_at=row.noticed_at, cells=row.cells, index=row.index)
+        for row in census.known.values()
+        if row.tab == tab.key and row.row_id not in on_sheet and _of_numbered_case(row, memory)
+        and row.state in {RowState.LIVE, RowState.VANISHED}
+    ]
+
+
+def _of_numbered_case(row: KnownRow, memory: Memory) -> bool:
+    return (row.parent or row.row_id) in memory.numbers
+
+
+def _numbers(
+    judgements: Mapping[str, Judgement], world: _World, census: Census, memory: Memory, office: Office
+) -> tuple[Number, ...]:
+    twins = census.twins()
+    requests = [
+        numbering.NumberRequest(row_id=row_id, received=world.bundles[row_id].registration.received.stated)
+        for row_id, judgement in judgements.items()
+        if judgement.complete and row_id not in memory.numbers and row_id not in twins and census.is_live(row_id)
+    ]
+    last: dict[str, int] = {}
+    for number in memory.numbers.values():
+        last[number.day] = max(last.get(number.day, 0), number.seq)
+    settings = world.reference.settings
+    grants = numbering.assign(
+        requests,
+        taken={row_id: number.number for row_id, number in memory.numbers.items()},
+        last_seq_by_day=last,
+        pattern=settings["number.pattern"],
+        prefix=settings["number.prefix"],
+        site=office.site,
+        zone=office.zone,
+    )
+    return tuple(Number(number=grant.number, row_id=grant.row_id, day=grant.day, seq=grant.seq) for grant in grants)
+
+
+def _judged_again(
+    granted: Sequence[Number], world: _World, around: Neighbours, office: Office, now: Instant, pinned: str
+) -> dict[str, Judgement]:
+    again = {
+        number.row_id: replace(world.bundles[number.row_id], order_no=number.number, policy_version=pinned)
+        for number in granted
+    }
+    return {
+        row_id: judge(bundle, around, world.reference, office.wording, now) for row_id, bundle in again.items()
+    }
+
+
+def _wanted(
+    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, now: Instant
+) -> dict[str, dict[str, Cell]]:
+    wanted: dict[str, dict[str, Cell]] = {}
+    problems = {row_id: list(found) for row_id, found in world.problems.items()}
+    for row_id in census.twins():
+        problems.setdefault(row_id, []).append(problem("twin_rows"))
+    for judgement in judgements.values():
+        for row_id, found in judgement.problems.items():
+            problems.setdefault(row_id, []).extend(found)
+        for (row_id, column), cell in judgement.cells.items():
+            wanted.setdefault(row_id, {})[column] = cell
+    for tab in office.tabs:
+        for row in world.reads[tab.key].rows:
+            cells = wanted.setdefault(row.row_id, {})
+            if tab.key not in _CASE_TABS:
+                cells |= _reference_cells(tab, row, world.reference, office, now, problems)
+            cells["problems"] = _in_words(tab, problems.get(row.row_id, ()), office)
+            cells["noticed_at"] = to_serial(row.noticed_at, office.zone)
+    return wanted
+
+
+_CASE_TABS = frozenset({"registration", "work_orders", "visits", "order_lines"})
+
+
+def _reference_cells(
+    tab: Tab, row: Row, reference: Reference, office: Office, now: Instant, problems: dict[str, list[Problem]]
+) -> dict[str, Cell]:
+    cells, found = judge_reference_row(tab.key, row, reference, office.wording, now)
+    if found:
+        problems.setdefault(row.row_id, []).extend(found)
+    return dict(cells)
+
+
+def _in_words(tab: Tab, problems: Iterable[Problem], office: Office) -> Cell:
+    sentences = dict.fromkeys(office.wording.problem(tab.key, found) for found in problems)
+    return "\n".join(sentences) or None
+
+
+def _rows(
+    census: Census, opened: Sequence[KnownRow], granted: Sequence[Number], pinned: str
+) -> tuple[KnownRow, ...]:
+    changed = {row.row_id: row for row in (*census.changed, *opened)}
+    for number in granted:
+        row = changed.get(number.row_id, census.known[number.row_id])
+        changed[number.row_id] = replace(row, policy_version=pinned)
+    return tuple(changed.values())
+
+
+def _pinned(
+    granted: Sequence[Number], pinned: str, reference: Reference, memory: Memory
+) -> dict[str, tuple[SlaPolicy, ...]]:
+    if not granted or pinned in memory.policies:
+        return {}
+    return {pinned: tuple(policy for _, policy in sorted(reference.policies.items()))}
+
+
+def _grant_events(granted: Sequence[Number]) -> list[Event]:
+    return [Event(kind="number_given", subject=number.row_id, words={"order_no": number.number}) for number in granted]
+
+
+def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory) -> tuple[str, ...]:
+    judged = {bundle.order_no: row_id for row_id, bundle in world.bundles.items() if bundle.order_no}
+    return tuple(
+        queued.key
+        for queued in memory.queued
+        if queued.subject in judged and queued.key not in judgements[judged[queued.subject]].wanted_effects
+    )
+
+
+def _counts(
+    judgements: Mapping[str, Judgement],
+    wanted: Mapping[str, Mapping[str, Cell]],
+    world: _World,
+    memory: Memory,
+    granted: Sequence[Number],
+) -> Counts:
+    stages: dict[str, int] = {}
+    for judgement in judgements.values():
+        stages[judgement.stage.value] = stages.get(judgement.stage.value, 0) + 1
+    return Counts(
+        registrations=len(world.bundles),
+        orders=sum(1 for bundle in world.bundles.values() if bundle.order is not None),
+        numbered=len(memory.numbers) + len(granted),
+        problems=sum(1 for cells in wanted.values() if cells.get("problems")),
+        open_clocks=sum(
+            1
+            for judgement in judgements.values()
+            for clock in judgement.clocks.values()
+            if clock.verdict in OPEN_VERDICTS
+        ),
+        by_stage=stages,
+    )

@@ -1,0 +1,49 @@
+"""What differs between the service's cells as they should be and as they are."""
+
+from collections.abc import Iterator, Mapping
+
+from sheet_schema.model import Tab
+from sync.cell import Cell, is_empty
+from sync.identity import Identified, TabIdentity
+from sync.sheet import CellWrite
+
+SERIAL_PRECISION = 1e-6
+"""Days; far below a second, far above the rounding of any store."""
+
+
+def tab_writes(tab: Tab, identity: TabIdentity, wanted: Mapping[str, Mapping[str, Cell]]) -> Iterator[CellWrite]:
+    """Gives the writes that bring one tab's service cells to `wanted` (by row_id, then column key).
+
+    A row not yet seen under its row_id gets that carrier only; the other one follows when it was seen, so that no
+    batch ever writes both carriers of a row.
+    """
+    for found in identity.rows:
+        if found.seen:
+            yield from _row_writes(tab, found, {**wanted.get(found.row_id, {}), "row_key": found.row_id})
+        else:
+            yield CellWrite(tab=tab.key, row=found.row.index, column="row_id", value=found.row_id)
+    for stray in identity.strays:
+        for key in sorted(tab.service_keys & stray.cells.keys()):
+            yield CellWrite(tab=tab.key, row=stray.index, column=key, value=None)
+
+
+def _row_writes(tab: Tab, found: Identified, wanted: Mapping[str, Cell]) -> Iterator[CellWrite]:
+    for column in tab.columns:
+        if column.key not in tab.service_keys or column.key == "row_id":
+            continue
+        value = wanted.get(column.key)
+        if not same(found.row.cells.get(column.key), value):
+            yield CellWrite(
+                tab=tab.key, row=found.row.index, column=column.key, value=None if is_empty(value) else value
+            )
+
+
+def same(shown: Cell, wanted: Cell) -> bool:
+    """True when a cell shows what is wanted; numbers within the precision of a serial time."""
+    if is_empty(shown) or is_empty(wanted):
+        return is_empty(shown) and is_empty(wanted)
+    if isinstance(shown, bool) or isinstance(wanted, bool):
+        return shown is wanted
+    if isinstance(shown, int | float) and isinstance(wanted, int | float):
+        return abs(shown - wanted) < SERIAL_PRECISION
+    return shown == wanted

@@ -1,0 +1,110 @@
+"""The reference tabs as the rules ask for them."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from sheet_schema.problems import Problem, problem
+from sync.records import CalendarEntry, Fault, FeeItem, Row, Setting, SlaPolicy, Staff, Unit
+from sync.rules.calendar import build_calendars
+from sync.rules.policies import read_policies
+from sync.rules.settings import read_settings
+from sync.world import Policies, Reference
+
+Problems = Mapping[str, Sequence[Problem]]
+"""By row_id."""
+Tabs = Mapping[str, Sequence[Row]]
+"""Typed rows by tab key."""
+_R = TypeVar("_R", bound=Row)
+
+
+def build_reference(
+    site: str, zone: ZoneInfo, tabs: Tabs, pinned: Mapping[str, Sequence[SlaPolicy]]
+) -> tuple[Reference, dict[str, list[Problem]]]:
+    """Gives the reference of one pass and what is wrong with the reference rows. `pinned`: policy rows by version."""
+    settings, setting_problems = read_settings(_of(tabs, "settings", Setting))
+    policies, policy_problems = read_policies(_of(tabs, "sla_policy", SlaPolicy))
+    calendars, calendar_problems = build_calendars(zone, settings, _of(tabs, "calendar", CalendarEntry))
+    fees, fee_problems = _grouped(_of(tabs, "fee_schedule", FeeItem), _code)
+    units, unit_problems = _grouped(_of(tabs, "units", Unit), lambda unit: unit.unit)
+    staff, staff_problems = _single(_of(tabs, "staff", Staff), lambda person: person.staff_no)
+    faults, fault_problems = _single(_of(tabs, "faults", Fault), _cause)
+    reference = Reference(
+        site=site,
+        zone=zone,
+        settings=settings,
+        calendars=calendars,
+        policies=policies,
+        policies_by_version={version: read_policies(rows)[0] for version, rows in pinned.items()},
+        fees={code: tuple(sorted(rows, key=lambda row: row.valid_from or 0)) for code, rows in fees.items()},
+        faults=faults,
+        staff={number: person for number, person in staff.items() if person.active},
+        units={unit: tuple(sorted(rows, key=lambda row: not row.main)) for unit, rows in units.items()},
+        version=_version(tabs),
+    )
+    found = (setting_problems, policy_problems, calendar_problems, fee_problems, unit_problems, staff_problems,
+             fault_problems)
+    return reference, _together(found)
+
+
+def policy_version(policies: Policies) -> str:
+    """Gives the name under which these policies are pinned: the same policies have the same name."""
+    bodies = [msgspec.structs.replace(policy, row_id="", noticed_at=0) for _, policy in sorted(policies.items())]
+    return hashlib.sha256(msgspec.msgpack.encode(bodies)).hexdigest()[:16]
+
+
+def _of(tabs: Tabs, key: str, kind: type[_R]) -> tuple[_R, ...]:
+    return tuple(row for row in tabs.get(key, ()) if isinstance(row, kind))
+
+
+def _code(item: FeeItem) -> str | None:
+    return item.code if item.valid_from is not None else None
+
+
+def _cause(fault: Fault) -> tuple[str, str] | None:
+    return (fault.fault_class, fault.cause) if fault.fault_class and fault.cause else None
+
+
+_K = TypeVar("_K")
+
+
+def _grouped(
+    rows: Iterable[_R], key: Callable[[_R], _K | None]
+) -> tuple[dict[_K, list[_R]], dict[str, list[Problem]]]:
+    groups: dict[_K, list[_R]] = {}
+    for row in rows:
+        name = key(row)
+        if name is not None:
+            groups.setdefault(name, []).append(row)
+    return groups, {}
+
+
+def _single(rows: Iterable[_R], key: Callable[[_R], _K | None]) -> tuple[dict[_K, _R], dict[str, list[Problem]]]:
+    groups, _ = _grouped(rows, key)
+    doubled = {
+        row.row_id: [problem("duplicate_key", text=_text(name))]
+        for name, group in groups.items()
+        for row in group[1:]
+    }
+    return {name: group[0] for name, group in groups.items()}, doubled
+
+
+def _text(name: object) -> str:
+    return "/".join(str(part) for part in name) if isinstance(name, tuple) else str(name)
+
+
+def _together(found: Iterable[Problems]) -> dict[str, list[Problem]]:
+    together: dict[str, list[Problem]] = {}
+    for row_id, problems in chain.from_iterable(part.items() for part in found):
+        together.setdefault(row_id, []).extend(problems)
+    return together
+
+
+def _version(tabs: Tabs) -> str:
+    names = ("settings", "sla_policy", "calendar", "fee_schedule", "units", "staff", "faults")
+    body = msgspec.msgpack.encode([list(tabs.get(name, ())) for name in names])
+    return hashlib.sha256(body).hexdigest()

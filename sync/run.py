@@ -1,0 +1,150 @@
+"""One pass: gather, decide, apply; round and round until the sheet is as it should be."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from sync.decide import Office, decide
+from sync.instant import Instant
+from sync.mailing import queued_mails
+from sync.plan import Counts, Event, Plan
+from sync.ports import BackEndError, Clock, FenceMovedError, Lease, Ledger, Workbook
+from sync.rounds import disturbed, merged
+from sync.sheet import Batch, Snapshot
+
+MAX_ROUNDS = 8
+LEASE_SECONDS = 120
+
+
+class Hands(msgspec.Struct, frozen=True, kw_only=True):
+    """What a pass works with: the office's declarations and the ports."""
+
+    office: Office
+    workbook: Workbook
+    ledger: Ledger
+    clock: Clock
+    holder: str
+    """Who takes the lease: unique to this process."""
+    new_id: Callable[[], str]
+
+
+class PassReport(msgspec.Struct, frozen=True, kw_only=True):
+    """How one pass went."""
+
+    plans: tuple[Plan, ...]
+    """The plans that were applied, in order."""
+    calls: int
+    """API calls it took."""
+    trouble: str
+    """Why it stopped early, as codes and words; empty when all is as it should be."""
+    next_change_at: Instant | None
+    counts: Counts
+
+    @property
+    def cells_written(self) -> int:
+        """Service cells written, new rows included."""
+        return sum(len(plan.cells) + len(plan.appends) for plan in self.plans)
+
+
+def preview(hands: Hands) -> Plan:
+    """Gives the plan of a first round and applies nothing."""
+    memory = hands.ledger.memory(hands.office.site)
+    snapshot = hands.workbook.read(memory.fence)
+    return decide(snapshot, memory, hands.office, hands.clock(), hands.new_id)
+
+
+def run_pass(hands: Hands, *, force: bool = False) -> PassReport:
+    """Runs one pass under the lease. `force` applies a plan that refuses itself.
+
+    Raises LeaseLostError when another service writes this spreadsheet, BackEndError when nobody answers.
+    """
+    lease = hands.ledger.acquire(hands.office.site, hands.holder, hands.clock(), LEASE_SECONDS)
+    before = hands.workbook.calls
+    try:
+        report = _rounds(hands, lease, before, force=force)
+        _close(hands, lease, report)
+    except BackEndError as error:
+        hands.ledger.note(lease, [Event(kind="pass_stopped", subject=hands.office.site)], hands.clock())
+        _close_troubled(hands, lease, before, f"{error}; {error.remedy}")
+        raise
+    finally:
+        hands.ledger.release(lease)
+    return report
+
+
+def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool) -> PassReport:
+    applied: list[Plan] = []
+    snapshot = _gather(hands, lease)
+    plan = _decide(hands, snapshot)
+    for _ in range(MAX_ROUNDS):
+        if plan.refusals and not force:
+            break
+        if not plan.writes and not plan.remembers:
+            break
+        snapshot = _apply(hands, lease, snapshot, plan)
+        applied.append(plan)
+        plan = _decide(hands, snapshot)
+    return PassReport(
+        plans=tuple(applied),
+        calls=hands.workbook.calls - calls_before,
+        trouble=", ".join(plan.refusals) or ("unsettled" if plan.writes else ""),
+        next_change_at=plan.next_change_at,
+        counts=plan.counts,
+    )
+
+
+def _gather(hands: Hands, lease: Lease) -> Snapshot:
+    memory = hands.ledger.memory(hands.office.site)
+    snapshot = hands.workbook.read(memory.fence)
+    if not snapshot.fence:
+        hands.workbook.found_fence(hands.new_id())
+        snapshot = hands.workbook.read(None)
+    if snapshot.fence != memory.fence:
+        hands.ledger.settle(lease, snapshot.fence, hands.clock())
+    return snapshot
+
+
+def _decide(hands: Hands, snapshot: Snapshot) -> Plan:
+    memory = hands.ledger.memory(hands.office.site)
+    return decide(snapshot, memory, hands.office, hands.clock(), hands.new_id)
+
+
+def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapshot:
+    next_fence = hands.new_id() if plan.writes else None
+    hands.ledger.reserve(lease, plan, queued_mails(hands.office, plan.effects), next_fence, hands.clock())
+    if next_fence is None:
+        return snapshot
+    batch = Batch(fence=snapshot.fence, next_fence=next_fence, cells=plan.cells, appends=plan.appends)
+    try:
+        answer = hands.workbook.write(snapshot, batch)
+    except FenceMovedError:
+        return _gather(hands, lease)
+    hands.ledger.settle(lease, answer.fence, hands.clock())
+    if answer.layout_moved:
+        hands.ledger.note(lease, [Event(kind="layout_moved", subject=hands.office.site)], hands.clock())
+    if disturbed(hands.office.by_key, snapshot, answer):
+        return _gather(hands, lease)
+    return merged(snapshot, answer)
+
+
+def _close(hands: Hands, lease: Lease, report: PassReport) -> None:
+    hands.ledger.close_pass(
+        lease,
+        counts=report.counts,
+        next_change_at=report.next_change_at,
+        calls=report.calls,
+        trouble=report.trouble,
+        now=hands.clock(),
+    )
+
+
+def _close_troubled(hands: Hands, lease: Lease, calls_before: int, trouble: str) -> None:
+    last = hands.ledger.status(lease.site)
+    hands.ledger.close_pass(
+        lease,
+        counts=last.counts,
+        next_change_at=last.next_change_at,
+        calls=hands.workbook.calls - calls_before,
+        trouble=trouble,
+        now=hands.clock(),
+    )
