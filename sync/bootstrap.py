@@ -1,0 +1,198 @@
+"""The composition root: the only place that knows which adapters are real."""
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import requests
+from filelock import FileLock, Timeout
+
+from sheet_schema.catalogue import TABS
+from sheet_schema.model import Tab
+from sheet_schema.provision import provision
+from sync.adapters.archive_xlsx import XlsxArchive
+from sync.adapters.ledger_sql import SqlLedger
+from sync.adapters.outbox_folder import FolderOutbox
+from sync.adapters.sheets_layout import ExpectedTab
+from sync.adapters.sheets_v4 import SheetsWorkbook, open_http
+from sync.config import LOCALES, OfficeConfig, load, save
+from sync.decide import Office
+from sync.instant import Instant
+from sync.ports import BackEndUnreachableError
+from sync.run import Hands
+from sync.sheets_server.server import SheetsServer
+from sync.sheets_server.transport import session_for
+from sync.wording import Wording
+from sync.wording import load as load_wording
+
+ID_BYTES = 9
+LOCK = "office.lock"
+SERVING = "serving.json"
+TOKEN = "service.token"  # noqa: S105 (a file name)
+
+
+class OpenOffice(msgspec.Struct, frozen=True, kw_only=True):
+    """One office with everything it owns, ready to work."""
+
+    directory: Path
+    config: OfficeConfig
+    hands: Hands
+    ledger: SqlLedger
+    workbook: SheetsWorkbook
+    session: requests.Session
+    outbox: FolderOutbox
+    archive: XlsxArchive
+    server: SheetsServer | None
+    """The embedded back end where this process runs it; None where another process does."""
+
+
+def system_clock() -> Instant:
+    """Tells the time."""
+    return Instant(int(time.time()))
+
+
+def new_id() -> str:
+    """Gives an opaque id that nobody has had: `r` and 18 hexadecimal digits."""
+    return "r" + secrets.token_hex(ID_BYTES)
+
+
+@contextmanager
+def open_office(directory: Path) -> Iterator[OpenOffice]:
+    """Opens an office that `create_office` made; ConfigurationError or BackEndError when it cannot be opened."""
+    config = load(directory)
+    with ExitStack() as stack:
+        server = _embedded(directory, stack)
+        session = stack.enter_context(_session(directory, server))
+        ledger = stack.enter_context(SqlLedger(ledger_url(directory, config)))
+        office = office_of(config)
+        workbook = SheetsWorkbook(
+            open_http(session), config.spreadsheet_id, expected_tabs(TABS), ledger.layouts(config.site)
+        )
+        hands = Hands(
+            office=office,
+            workbook=workbook,
+            ledger=ledger,
+            clock=system_clock,
+            holder=f"{os.getpid()}-{secrets.token_hex(4)}",
+            new_id=new_id,
+        )
+        yield OpenOffice(
+            directory=directory,
+            config=config,
+            hands=hands,
+            ledger=ledger,
+            workbook=workbook,
+            session=session,
+            outbox=FolderOutbox(directory / "outbox", system_clock),
+            archive=XlsxArchive(directory / "archive"),
+            server=server,
+        )
+
+
+def create_office(directory: Path, config: OfficeConfig) -> OfficeConfig:
+    """Makes a new office under a directory: spreadsheet, tabs, ledger, office.toml."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        server = _embedded(directory, stack)
+        session = stack.enter_context(_session(directory, server))
+        office = office_of(config)
+        http = open_http(session)
+        fence = new_id()
+        made = http.request(
+            "post",
+            "https://sheets.googleapis.com/v4/spreadsheets",
+            json={"properties": {"title": office.wording.default("office_title")}},
+        ).json()
+        spreadsheet_id = made["spreadsheetId"]
+        requests_ = provision(
+            office.tabs,
+            office.wording,
+            zone=config.zone,
+            locale=config.locale,
+            service_email=config.service_email,
+            fence_id=fence,
+        )
+        http.batch_update(spreadsheet_id, {"requests": requests_})
+        ready = msgspec.structs.replace(config, spreadsheet_id=spreadsheet_id)
+        with SqlLedger(ledger_url(directory, ready)) as ledger:
+            ledger.open_site(ready.site, fence)
+        save(directory, ready)
+    return ready
+
+
+def office_of(config: OfficeConfig) -> Office:
+    """Gives the declarations and words of an office."""
+    return Office(
+        site=config.site,
+        zone=ZoneInfo(config.zone),
+        tabs=TABS,
+        wording=load_wording(config.locale),
+        base_url=config.base_url,
+    )
+
+
+def expected_tabs(tabs: tuple[Tab, ...]) -> dict[str, ExpectedTab]:
+    """Gives titles and headers of each tab in all languages, by which it is found without metadata."""
+    words = [load_wording(locale) for locale in LOCALES]
+    return {
+        tab.key: ExpectedTab(
+            titles=frozenset(wording.tab(tab.key) for wording in words),
+            headers=_headers(tab, words),
+            columns=tuple(column.key for column in tab.columns),
+        )
+        for tab in tabs
+    }
+
+
+def _headers(tab: Tab, words: list[Wording]) -> Mapping[str, str]:
+    return {wording.label(tab.key, column): column.key for wording in words for column in tab.columns}
+
+
+def ledger_url(directory: Path, config: OfficeConfig) -> str:
+    """Gives the SQLAlchemy URL of the ledger."""
+    return config.ledger or f"sqlite:///{directory / 'ledger.sqlite'}"
+
+
+def _embedded(directory: Path, stack: ExitStack) -> SheetsServer | None:
+    lock = FileLock(directory / LOCK)
+    try:
+        stack.enter_context(lock.acquire(timeout=0))
+    except Timeout:
+        return None
+    (directory / SERVING).unlink(missing_ok=True)
+    return stack.enter_context(SheetsServer(directory / "sheets.sqlite"))
+
+
+def announce(directory: Path, url: str) -> None:
+    """Tells other commands of this machine where the embedded back end of a directory is served."""
+    (directory / SERVING).write_text(json.dumps({"url": url}), encoding="utf-8")
+
+
+@contextmanager
+def _session(directory: Path, server: SheetsServer | None) -> Iterator[requests.Session]:
+    token_file = directory / TOKEN
+    if server is not None and not token_file.exists():
+        config_email = "service@repairsheet.local"
+        _write_secret(token_file, server.issue_token(config_email))
+    target: SheetsServer | str = server if server is not None else _served_at(directory)
+    with session_for(target, token_file.read_text(encoding="utf-8").strip()) as session:
+        yield session
+
+
+def _served_at(directory: Path) -> str:
+    try:
+        return str(json.loads((directory / SERVING).read_text(encoding="utf-8"))["url"])
+    except FileNotFoundError:
+        raise BackEndUnreachableError(f"{directory} is in use by another repairsheet command; wait for its end") from None
+
+
+def _write_secret(path: Path, secret: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(secret)

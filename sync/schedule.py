@@ -1,0 +1,98 @@
+"""When to look: one table of jobs, driven by APScheduler on a single machine."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from sync.bootstrap import OpenOffice
+from sync.instant import Instant
+from sync.mailing import send_due
+from sync.ports import BackEndError, LeaseLostError
+from sync.run import run_pass
+
+log = logging.getLogger(__name__)
+SETTLE_SECONDS = 0.2
+"""Edits come in bursts: a look waits this long for the rest of one."""
+RETRY_SECONDS = 5
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """One scheduled action: what is done, and how often at least."""
+
+    key: str
+    every_seconds: int
+
+
+JOBS = (
+    Job(key="look", every_seconds=60),
+    Job(key="send", every_seconds=30),
+)
+
+
+class Watch:
+    """Runs passes when told to look, when a clock falls due, and now and then; a context manager."""
+
+    def __init__(self, office: OpenOffice) -> None:
+        self._office = office
+        self._one_at_a_time = threading.Lock()
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._actions: dict[str, Callable[[], None]] = {"look": self.look, "send": self.send}
+
+    def __enter__(self) -> "Watch":
+        for job in JOBS:
+            self._scheduler.add_job(
+                self._actions[job.key], "interval", seconds=job.every_seconds, id=job.key, coalesce=True, max_instances=1
+            )
+        self._scheduler.start()
+        self.look_now()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._scheduler.shutdown(wait=True)
+
+    @property
+    def alive(self) -> bool:
+        """True while the scheduler runs."""
+        return bool(self._scheduler.running)
+
+    def look_now(self, after_seconds: float = SETTLE_SECONDS) -> None:
+        """Says that something may have changed. Many calls in a burst become one pass, at most two."""
+        self._at(datetime.now(UTC) + timedelta(seconds=after_seconds), "look-now")
+
+    def look(self) -> None:
+        """Runs one pass and sends what is due; what goes wrong is kept in the ledger and tried again."""
+        with self._one_at_a_time:
+            try:
+                report = run_pass(self._office.hands)
+            except LeaseLostError as error:
+                log.warning("pass waits: %s", error)
+                self.look_now(RETRY_SECONDS)
+                return
+            except BackEndError as error:
+                log.warning("pass stopped: %s", error)
+                self.look_now(RETRY_SECONDS)
+                return
+            self.send()
+        if report.cells_written or report.trouble:
+            log.info("pass: %d cells, %d calls %s", report.cells_written, report.calls, report.trouble)
+        if report.next_change_at is not None:
+            self._wake_at(report.next_change_at)
+
+    def send(self) -> None:
+        """Sends the mails whose time has come."""
+        hands = self._office.hands
+        gone = send_due(hands.office.site, hands.ledger, self._office.outbox, hands.clock)
+        if gone:
+            log.info("mails sent: %d", gone)
+
+    def _wake_at(self, instant: Instant) -> None:
+        self._at(datetime.fromtimestamp(instant, UTC), "clock-due")
+
+    def _at(self, moment: datetime, key: str) -> None:
+        self._scheduler.add_job(
+            self.look, "date", run_date=moment, id=key, replace_existing=True, misfire_grace_time=None, max_instances=2
+        )
