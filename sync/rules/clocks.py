@@ -1,0 +1,207 @@
+"""The clocks of a case: from when, due when, met by what (rules.md, "Clocks"). A verdict depends on events and now only."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+import msgspec
+
+from sync.bundle import Bundle
+from sync.instant import MINUTE, Instant
+from sync.records import SlaPolicy
+from sync.rules import facts
+from sync.rules.calendar import NeverOpenError
+from sync.rules.fees import is_chargeable
+from sync.world import Reference
+
+PASSED = frozenset({"passed_on_site", "passed_by_photo"})
+
+
+class Verdict(StrEnum):
+    """How a clock stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    BREACHED = "breached"
+    EXCUSED = "excused"
+
+
+class Clock(msgspec.Struct, frozen=True, kw_only=True):
+    """One clock of one case, judged at one moment."""
+
+    name: str
+    started_at: Instant | None
+    due_at: Instant | None
+    met_at: Instant | None
+    verdict: Verdict
+    warn_at: Instant | None = None
+    """When a reminder before the due is wanted."""
+
+    @property
+    def is_open(self) -> bool:
+        """True while what it waits for has not happened."""
+        return self.started_at is not None and self.met_at is None
+
+
+class _Subject(msgspec.Struct, frozen=True, kw_only=True):
+    bundle: Bundle
+    reference: Reference
+    policies: Mapping[tuple[str, str], SlaPolicy]
+    urgency: str
+
+    def due_after(self, clock: str, start: Instant | None) -> Instant | None:
+        """Gives start plus the policy's minutes in the policy's calendar; None when that never comes."""
+        policy = self.policies.get((clock, self.urgency))
+        if start is None or policy is None or policy.minutes is None or policy.calendar is None:
+            return None
+        return self.working(start, policy.minutes, policy.calendar)
+
+    def working(self, start: Instant, minutes: int, calendar: str) -> Instant | None:
+        """Gives start plus minutes in a calendar; None when that never comes."""
+        try:
+            return self.reference.calendars.named(calendar).due(start, minutes * MINUTE)
+        except NeverOpenError:
+            return None
+
+
+class _Reading(msgspec.Struct, frozen=True, kw_only=True):
+    started_at: Instant | None
+    due_at: Instant | None
+    met_at: Instant | None
+
+
+def clocks(bundle: Bundle, reference: Reference, now: Instant) -> dict[str, Clock]:
+    """Gives every clock of a case by name. A case ended without a trip keeps only the clocks that were met."""
+    subject = _Subject(
+        bundle=bundle,
+        reference=reference,
+        policies=reference.policies_of(bundle.policy_version),
+        urgency=facts.urgency(bundle, reference),
+    )
+    ended = bundle.registration.ended is not None and facts.first_arrival(bundle) is None
+    judged = {name: _judged(name, reader(subject), subject, now) for name, reader in _READERS.items()}
+    return {
+        name: clock for name, clock in judged.items()
+        if clock.started_at is not None and not (ended and clock.met_at is None)
+    }
+
+
+def next_change_at(found: Mapping[str, Clock], now: Instant) -> Instant | None:
+    """Gives the next instant at which a verdict or a warning of these clocks changes."""
+    changes = [
+        at
+        for clock in found.values()
+        if clock.is_open
+        for at in (clock.warn_at, Instant(clock.due_at + 1) if clock.due_at is not None else None)
+        if at is not None and at > now
+    ]
+    return min(changes, default=None)
+
+
+def _judged(name: str, reading: _Reading, subject: _Subject, now: Instant) -> Clock:
+    policy = subject.policies.get((name, subject.urgency))
+    warn = policy.warn_before if policy else None
+    warn_at = Instant(reading.due_at - warn * MINUTE) if warn and reading.due_at is not None else None
+    return Clock(
+        name=name,
+        started_at=reading.started_at,
+        due_at=reading.due_at,
+        met_at=reading.met_at,
+        verdict=verdict(reading.started_at, reading.due_at, reading.met_at, now),
+        warn_at=warn_at,
+    )
+
+
+def verdict(started_at: Instant | None, due_at: Instant | None, met_at: Instant | None, now: Instant) -> Verdict:
+    """Gives how a clock stands at `now`; met exactly at the due is met."""
+    if started_at is None:
+        return Verdict.WAITING
+    reached = met_at if met_at is not None else now
+    if due_at is not None and reached > due_at:
+        return Verdict.BREACHED
+    return Verdict.RUNNING if met_at is None else Verdict.MET
+
+
+def _received(subject: _Subject) -> Instant:
+    return subject.bundle.registration.received.stated
+
+
+def _accepted_at(subject: _Subject) -> Instant | None:
+    accepted = [visit.accepted.stated for visit in subject.bundle.visits if visit.accepted]
+    dispatched = facts.dispatched_at(subject.bundle)
+    return min([*accepted, *([dispatched] if dispatched is not None else [])], default=None)
+
+
+def _hand_over(subject: _Subject) -> _Reading:
+    start = _received(subject)
+    return _Reading(started_at=start, due_at=subject.due_after("hand_over", start), met_at=_accepted_at(subject))
+
+
+def _dispatch(subject: _Subject) -> _Reading:
+    start = _received(subject)
+    met = facts.dispatched_at(subject.bundle)
+    return _Reading(started_at=start, due_at=subject.due_after("dispatch", start), met_at=met)
+
+
+def _arrival(subject: _Subject) -> _Reading:
+    """C2. Only an appointment the customer asked for moves it; our own shortage is no excuse."""
+    start = _received(subject)
+    due = subject.due_after("arrival", start)
+    registration = subject.bundle.registration
+    if registration.visit == "customer_set" and registration.inspection_at is not None and due is not None:
+        due = max(due, registration.inspection_at)
+    return _Reading(started_at=start, due_at=due, met_at=facts.first_arrival(subject.bundle))
+
+
+def _appointment(subject: _Subject) -> _Reading:
+    registration = subject.bundle.registration
+    set_for = registration.inspection_at if registration.visit != "at_once" else None
+    start = _received(subject) if set_for is not None else None
+    return _Reading(started_at=start, due_at=set_for, met_at=facts.first_arrival(subject.bundle))
+
+
+def _quote(subject: _Subject) -> _Reading:
+    arrived = facts.first_arrival(subject.bundle)
+    start = arrived if is_chargeable(subject.bundle, subject.reference) else None
+    return _Reading(
+        started_at=start, due_at=subject.due_after("quote", start), met_at=facts.consented_at(subject.bundle)
+    )
+
+
+def _completion(subject: _Subject) -> _Reading:
+    """A3. The first promise counts, capped by the minutes its cause allows; no promise: that limit."""
+    start = facts.first_arrival(subject.bundle)
+    limit = _completion_limit(subject, start)
+    promise = facts.first_promise(subject.bundle)
+    due = min((at for at in (promise, limit) if at is not None), default=None)
+    return _Reading(started_at=start, due_at=due, met_at=facts.finished_at(subject.bundle))
+
+
+def _completion_limit(subject: _Subject, start: Instant | None) -> Instant | None:
+    visit = facts.last_visit(subject.bundle)
+    cause = (visit.cause or visit.diagnosis) if visit else None
+    fault_class = subject.bundle.registration.fault_class
+    fault = subject.reference.faults.get((fault_class or "", cause or ""))
+    if start is None or fault is None or fault.promise_minutes is None:
+        return subject.due_after("completion", start)
+    calendar = "always" if subject.urgency == "emergency" else "working"
+    return subject.working(start, fault.promise_minutes, calendar)
+
+
+def _inspection(subject: _Subject) -> _Reading:
+    start = facts.finished_at(subject.bundle)
+    order = subject.bundle.order
+    met = order.inspected.stated if order and order.inspected and order.inspection in PASSED else None
+    return _Reading(started_at=start, due_at=subject.due_after("inspection", start), met_at=met)
+
+
+_READERS: Mapping[str, Callable[[_Subject], _Reading]] = {
+    "hand_over": _hand_over,
+    "dispatch": _dispatch,
+    "arrival": _arrival,
+    "appointment": _appointment,
+    "quote": _quote,
+    "completion": _completion,
+    "inspection": _inspection,
+}

@@ -1,0 +1,118 @@
+"""Order numbers: given once, in order of receipt, never reused (rules.md, "Numbers")."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from sync.instant import Instant, local
+
+
+class NumberRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A complete registration row that has no number yet."""
+
+    row_id: str
+    received: Instant
+
+
+class NumberGrant(msgspec.Struct, frozen=True, kw_only=True):
+    """A number for a row, with its place in its day's sequence."""
+
+    row_id: str
+    number: str
+    day: str
+    seq: int
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """What a typed order number means: one number, several candidates, or nothing known."""
+
+    number: str | None = None
+    candidates: tuple[str, ...] = ()
+
+
+def day_of(at: Instant, zone: ZoneInfo) -> str:
+    """Gives the local day as yyyymmdd."""
+    return local(at, zone).strftime("%Y%m%d")
+
+
+def written(pattern: str, *, prefix: str, site: str, day: str, seq: int) -> str:
+    """Gives a number in the office's pattern."""
+    return pattern.format(prefix=prefix, site=site, yyyymmdd=day, seq=seq)
+
+
+def assign(
+    requests: Sequence[NumberRequest],
+    *,
+    taken: Mapping[str, str],
+    last_seq_by_day: Mapping[str, int],
+    pattern: str,
+    prefix: str,
+    site: str,
+    zone: ZoneInfo,
+) -> tuple[NumberGrant, ...]:
+    """Gives numbers in order of receipt. `taken` gives the numbers already bound, by row_id: those rows get none.
+
+    A back-dated row gets the next number of its day and disturbs no later one.
+    """
+    used = set(taken.values())
+    last = dict(last_seq_by_day)
+    grants = []
+    for request in sorted(requests, key=lambda request: (request.received, request.row_id)):
+        if request.row_id in taken:
+            continue
+        day = day_of(request.received, zone)
+        while True:
+            last[day] = last.get(day, 0) + 1
+            number = written(pattern, prefix=prefix, site=site, day=day, seq=last[day])
+            if number not in used:
+                break
+        used.add(number)
+        grants.append(NumberGrant(row_id=request.row_id, number=number, day=day, seq=last[day]))
+    return tuple(grants)
+
+
+_TAIL = re.compile(r"(?:(\d{4})-)?(\d{1,4})")
+
+
+def match(typed: str, numbers: Collection[str], today: str) -> Match:
+    """Gives what a typed number means: the whole number, or a tail: `7` = today's 0007, `1003-7` = that day's.
+
+    A day without a year is the latest such day that has numbers. `today` as yyyymmdd.
+    """
+    text = unicodedata.normalize("NFKC", typed).strip().upper()
+    if text in numbers:
+        return Match(number=text)
+    found = _TAIL.fullmatch(text)
+    if found is None:
+        return _ends_with(text, numbers)
+    month_day, seq = found[1], int(found[2])
+    ends = [number for number in numbers if _seq_of(number) == seq]
+    if month_day is None:
+        return _one([number for number in ends if today in number])
+    days = sorted({_day_of_number(number) for number in ends if _day_of_number(number)[4:] == month_day})
+    return _one([number for number in ends if days and _day_of_number(number) == days[-1]])
+
+
+_DAY = re.compile(r"(\d{8})\D*(\d+)$")
+
+
+def _day_of_number(number: str) -> str:
+    found = _DAY.search(number)
+    return found[1] if found else ""
+
+
+def _seq_of(number: str) -> int | None:
+    found = _DAY.search(number)
+    return int(found[2]) if found else None
+
+
+def _ends_with(text: str, numbers: Collection[str]) -> Match:
+    shortest = 6
+    return _one([number for number in numbers if number.endswith(text)]) if len(text) >= shortest else Match()
+
+
+def _one(found: Sequence[str]) -> Match:
+    return Match(number=found[0]) if len(found) == 1 else Match(candidates=tuple(sorted(found)))

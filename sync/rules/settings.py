@@ -1,0 +1,123 @@
+"""The settings tab as the rules ask for it: defaults filled in, values checked."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import time
+
+from sheet_schema.problems import Problem, problem
+from sync.records import Setting
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MINUTES_A_DAY = 24 * 60
+
+DEFAULTS: Mapping[str, str] = {
+    "site.name": "",
+    "opening.mon": "09:00-12:00,13:00-18:00",
+    "opening.tue": "09:00-12:00,13:00-18:00",
+    "opening.wed": "09:00-12:00,13:00-18:00",
+    "opening.thu": "09:00-12:00,13:00-18:00",
+    "opening.fri": "09:00-12:00,13:00-18:00",
+    "opening.sat": "09:00-13:00",
+    "opening.sun": "",
+    "day_end": "18:00",
+    "number.pattern": "{prefix}{site}-{yyyymmdd}-{seq:04d}",
+    "number.prefix": "",
+    "target.diagnosis": "0.90",
+    "target.satisfaction": "0.85",
+    "target.callback_rate": "0.30",
+    "quiet_hours": "22:00-07:00",
+    "sender": "repairsheet@localhost",
+    "retention_months": "3",
+}
+
+_RANGE = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+
+Settings = Mapping[str, str]
+
+
+class BadSettingError(ValueError):
+    """A value does not have the form its key asks for."""
+
+
+def read_settings(rows: Sequence[Setting]) -> tuple[Settings, dict[str, list[Problem]]]:
+    """Gives the settings in force and the problems by row_id; a bad value leaves the default in force."""
+    values = dict(DEFAULTS)
+    problems: dict[str, list[Problem]] = {}
+    for row in rows:
+        if row.key is None:
+            continue
+        if not _known(row.key):
+            problems[row.row_id] = [problem("unknown_setting", "key", text=row.key)]
+        elif not _fits(row.key, row.value or ""):
+            example = DEFAULTS.get(row.key, "")
+            problems[row.row_id] = [problem("bad_setting", "value", text=row.value or "", example=example)]
+        else:
+            values[row.key] = row.value or ""
+    return values, problems
+
+
+def ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """Gives half-open ranges in minutes of the day: "09:00-12:00,22:00-06:00" -> ((540, 720), (1320, 1800)).
+
+    A range that ends before it starts runs over midnight. BadSettingError when the text is anything else.
+    """
+    found = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        match = _RANGE.fullmatch(part)
+        if match is None:
+            raise BadSettingError(part)
+        start_hour, start_minute, end_hour, end_minute = (int(group) for group in match.groups())
+        start, end = start_hour * 60 + start_minute, end_hour * 60 + end_minute
+        if start >= MINUTES_A_DAY or end > MINUTES_A_DAY or start_minute > 59 or end_minute > 59:
+            raise BadSettingError(part)
+        found.append((start, end if end > start else end + MINUTES_A_DAY))
+    return tuple(found)
+
+
+def number(settings: Settings, key: str) -> float:
+    """Gives a number setting."""
+    return float(settings[key])
+
+
+def clock_time(settings: Settings, key: str) -> time:
+    """Gives a time of day."""
+    hour, _, minute = settings[key].partition(":")
+    return time(int(hour), int(minute))
+
+
+def _known(key: str) -> bool:
+    return key in DEFAULTS or key.startswith("label.")
+
+
+def _fits(key: str, value: str) -> bool:
+    if key.startswith("opening.") or key == "quiet_hours":
+        return _is_ranges(value)
+    if key == "day_end":
+        return _is_clock(value)
+    if key == "number.pattern":
+        return _is_pattern(value)
+    if key.startswith("target.") or key == "retention_months":
+        return _NUMBER.fullmatch(value) is not None
+    return True
+
+
+def _is_ranges(value: str) -> bool:
+    try:
+        ranges(value)
+    except BadSettingError:
+        return False
+    return True
+
+
+def _is_clock(value: str) -> bool:
+    return _CLOCK.fullmatch(value) is not None and _is_ranges(f"00:00-{value}")
+
+
+def _is_pattern(value: str) -> bool:
+    try:
+        first, second = (value.format(prefix="", site="X", yyyymmdd="20260101", seq=seq) for seq in (1, 2))
+    except (KeyError, ValueError, IndexError):
+        return False
+    return first != second and "20260101" in first
