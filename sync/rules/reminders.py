@@ -1,0 +1,140 @@
+"""The reminder table: what starts a mail, how late, to whom (rules.md, "Reminders")."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import msgspec
+
+from sync.bundle import Bundle
+from sync.instant import DAY, MINUTE, Instant, local
+from sync.records import SlaPolicy
+from sync.rules import facts, people
+from sync.rules.clocks import Clock
+from sync.world import Reference
+
+
+class Recipient(msgspec.Struct, frozen=True, kw_only=True):
+    """Who gets a mail, in which language."""
+
+    staff_no: str
+    name: str
+    email: str
+    language: str
+
+
+class Effect(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to tell. `key` is unique for rule, subject, occurrence and level."""
+
+    key: str
+    rule: str
+    subject: str
+    """The order number."""
+    level: int
+    due_at: Instant
+    to: tuple[Recipient, ...]
+    words: Mapping[str, str]
+    """Facts for the template, free of personal data but surname and title."""
+
+
+class ReminderRule(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the table: levels and roles stand in the SLA policy of its clock."""
+
+    key: str
+    clock: str
+    template: str
+
+
+RULES: tuple[ReminderRule, ...] = (
+    ReminderRule(key="not_dispatched", clock="dispatch", template="not_dispatched"),
+    ReminderRule(key="arrival_missed", clock="arrival", template="arrival_missed"),
+)
+
+
+class _Occurrence(msgspec.Struct, frozen=True, kw_only=True):
+    rule: ReminderRule
+    level: int
+    at: Instant
+    role: str
+
+
+def effects(bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, now: Instant) -> tuple[Effect, ...]:
+    """Gives what is to be told now. What fell due more than a day ago is not chased, nor what was entered late."""
+    if bundle.order_no is None or bundle.registration.received.late:
+        return ()
+    return tuple(
+        _effect(found, bundle, clocks[found.rule.clock], reference)
+        for found in _occurrences(bundle, clocks, reference)
+        if found.at <= now < found.at + DAY and people.recipients(found.role, reference)
+    )
+
+
+def next_at(bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, now: Instant) -> Instant | None:
+    """Gives the next instant at which something is to be told, as things stand."""
+    if bundle.order_no is None or bundle.registration.received.late:
+        return None
+    return min((found.at for found in _occurrences(bundle, clocks, reference) if found.at > now), default=None)
+
+
+def _occurrences(
+    bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference
+) -> Iterator[_Occurrence]:
+    policies = reference.policies_of(bundle.policy_version)
+    urgency = facts.urgency(bundle, reference)
+    for rule in RULES:
+        clock, policy = clocks.get(rule.clock), policies.get((rule.clock, urgency))
+        if clock is None or clock.due_at is None or not clock.is_open or policy is None:
+            continue
+        for level, after, role in _levels(policy):
+            yield _Occurrence(rule=rule, level=level, at=Instant(clock.due_at + after * MINUTE + 1), role=role)
+
+
+def _levels(policy: SlaPolicy) -> Iterator[tuple[int, int, str]]:
+    declared = (
+        (policy.level1_after, policy.level1_to),
+        (policy.level2_after, policy.level2_to),
+        (policy.level3_after, policy.level3_to),
+    )
+    for level, (after, role) in enumerate(declared, start=1):
+        if after is not None and role is not None:
+            yield level, after, role
+
+
+def _effect(found: _Occurrence, bundle: Bundle, clock: Clock, reference: Reference) -> Effect:
+    return Effect(
+        key=f"{found.rule.key}:{bundle.registration.row_id}:{clock.due_at}:{found.level}",
+        rule=found.rule.key,
+        subject=bundle.order_no or "",
+        level=found.level,
+        due_at=found.at,
+        to=tuple(
+            Recipient(
+                staff_no=staff.staff_no or "",
+                name=staff.name or "",
+                email=staff.email or "",
+                language=staff.language or "",
+            )
+            for staff in people.recipients(found.role, reference)
+        ),
+        words=_words(bundle, clock, reference),
+    )
+
+
+def _words(bundle: Bundle, clock: Clock, reference: Reference) -> dict[str, str]:
+    registration, order = bundle.registration, bundle.order
+    technician = people.person(order.technician if order else None, reference)
+    return {
+        "order_no": bundle.order_no or "",
+        "site": reference.settings.get("site.name") or reference.site,
+        "unit": registration.unit or "",
+        "fault": registration.fault or "",
+        "fault_class": registration.fault_class or "",
+        "urgency": facts.urgency(bundle, reference),
+        "technician": (technician.name or "") if technician else "",
+        "received": _shown(registration.received.stated, reference),
+        "due": _shown(clock.due_at, reference) if clock.due_at is not None else "",
+    }
+
+
+def _shown(at: Instant, reference: Reference) -> str:
+    moment: datetime = local(at, reference.zone)
+    return moment.strftime("%Y-%m-%d %H:%M")
