@@ -17,12 +17,12 @@ from sync.census import Census, take_census
 from sync.difference import tab_writes
 from sync.identity import Identified
 from sync.instant import Instant, to_serial
-from sync.judge import Judgement, judge, judge_reference_row
+from sync.judge import Judgement, ReferenceCase, judge, judge_reference_row
 from sync.linking import link
 from sync.memory import KnownRow, Memory, Number, RowState
 from sync.openings import openings
 from sync.plan import Counts, Event, Plan
-from sync.records import Row, SlaPolicy
+from sync.records import SlaPolicy
 from sync.reference import build_reference, policy_version
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.rules import numbering
@@ -63,7 +63,7 @@ def decide(snapshot: Snapshot, memory: Memory, office: Office, now: Instant, new
     """Gives the plan that brings the sheet to where the rules say it should be."""
     census = take_census(office.tabs, snapshot, memory, now, new_id)
     world = _world(census, memory, office, now)
-    around = neighbours(world.bundles, world.reference, now)
+    around = neighbours(world.bundles, world.reference)
     judgements = {
         row_id: judge(bundle, around, world.reference, office.wording, now)
         for row_id, bundle in world.bundles.items()
@@ -72,7 +72,8 @@ def decide(snapshot: Snapshot, memory: Memory, office: Office, now: Instant, new
     pinned = policy_version(world.reference.policies)
     judgements |= _judged_again(granted, world, around, office, now, pinned)
     opened = openings(judgements, census, now, new_id)
-    wanted = _wanted(judgements, world, census, office, now)
+    own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
+    wanted = _wanted(judgements, world, census, office, own)
     plan = Plan(
         cells=tuple(
             write
@@ -180,7 +181,7 @@ def _judged_again(
 
 
 def _wanted(
-    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, now: Instant
+    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, around: ReferenceCase
 ) -> dict[str, dict[str, Cell]]:
     wanted: dict[str, dict[str, Cell]] = {}
     problems = {row_id: list(found) for row_id, found in world.problems.items()}
@@ -195,22 +196,15 @@ def _wanted(
         for row in world.reads[tab.key].rows:
             cells = wanted.setdefault(row.row_id, {})
             if tab.key not in _CASE_TABS:
-                cells |= _reference_cells(tab, row, world.reference, office, now, problems)
+                own, found = judge_reference_row(tab.key, row, around)
+                cells |= own
+                problems.setdefault(row.row_id, []).extend(found)
             cells["problems"] = _in_words(tab, problems.get(row.row_id, ()), office)
             cells["noticed_at"] = to_serial(row.noticed_at, office.zone)
     return wanted
 
 
 _CASE_TABS = frozenset({"registration", "work_orders", "visits", "order_lines"})
-
-
-def _reference_cells(
-    tab: Tab, row: Row, reference: Reference, office: Office, now: Instant, problems: dict[str, list[Problem]]
-) -> dict[str, Cell]:
-    cells, found = judge_reference_row(tab.key, row, reference, office.wording, now)
-    if found:
-        problems.setdefault(row.row_id, []).extend(found)
-    return dict(cells)
 
 
 def _in_words(tab: Tab, problems: Iterable[Problem], office: Office) -> Cell:
@@ -245,7 +239,7 @@ def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory
     return tuple(
         queued.key
         for queued in memory.queued
-        if queued.subject in judged and queued.key not in judgements[judged[queued.subject]].wanted_effects
+        if queued.subject in judged and queued.effect not in judgements[judged[queued.subject]].wanted_effects
     )
 
 

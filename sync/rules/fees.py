@@ -106,9 +106,9 @@ def schedule_problems(versions: Sequence[FeeItem], now: Instant) -> dict[str, li
         ends = before.valid_to + DAY if before.valid_to is not None else None
         starts = after.valid_from or 0
         if ends is None or ends > starts:
-            found.setdefault(after.row_id, []).append(problem("overlapping_versions", "valid_from", code=after.code or ""))
+            found.setdefault(after.row_id, []).append(problem("overlapping_versions", "valid_from", item=after.code or ""))
         elif ends < starts:
-            found.setdefault(after.row_id, []).append(problem("validity_gap", "valid_from", code=after.code or ""))
+            found.setdefault(after.row_id, []).append(problem("validity_gap", "valid_from", item=after.code or ""))
     current = version_in_force(versions, now)
     if current is not None:
         found.setdefault(current.row_id, []).extend(_review_problems(current, now))

@@ -68,6 +68,13 @@ def effects(bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, n
     )
 
 
+def wanted_keys(bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference) -> frozenset[str]:
+    """Gives the keys of all effects whose clock is still open: a queued one that is not among them is recalled."""
+    return frozenset(
+        _key(found, bundle, clocks[found.rule.clock]) for found in _occurrences(bundle, clocks, reference)
+    )
+
+
 def next_at(bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, now: Instant) -> Instant | None:
     """Gives the next instant at which something is to be told, as things stand."""
     if bundle.order_no is None or bundle.registration.received.late:
@@ -99,9 +106,13 @@ def _levels(policy: SlaPolicy) -> Iterator[tuple[int, int, str]]:
             yield level, after, role
 
 
+def _key(found: _Occurrence, bundle: Bundle, clock: Clock) -> str:
+    return f"{found.rule.key}:{bundle.registration.row_id}:{clock.due_at}:{found.level}"
+
+
 def _effect(found: _Occurrence, bundle: Bundle, clock: Clock, reference: Reference) -> Effect:
     return Effect(
-        key=f"{found.rule.key}:{bundle.registration.row_id}:{clock.due_at}:{found.level}",
+        key=_key(found, bundle, clock),
         rule=found.rule.key,
         subject=bundle.order_no or "",
         level=found.level,

@@ -1,0 +1,141 @@
+"""The judgement of one case: every service cell, every problem, every effect; pure and row by row."""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from sheet_schema.problems import Problem
+from sheet_schema.workflow import CLOSED, Stage
+from sync.bundle import Bundle
+from sync.case import Case, Neighbours, Words, case_of
+from sync.cell import Cell
+from sync.instant import Instant
+from sync.records import FeeItem, Row, Staff
+from sync.rules import checks, facts, reminders
+from sync.rules import clocks as clock_rules
+from sync.rules.clocks import Clock
+from sync.rules.columns import CASE_WRITERS, LINE_WRITERS, VISIT_WRITERS
+from sync.rules.fees import schedule_problems, version_in_force
+from sync.rules.reminders import Effect
+from sync.world import Reference
+
+_NEEDS_ANOTHER_TRIP = frozenset({"to_continue", "customer_absent"})
+
+
+class Judgement(msgspec.Struct, frozen=True, kw_only=True):
+    """What the rules say of one case."""
+
+    cells: Mapping[tuple[str, str], Cell]
+    """By (row_id, column): every service column but carriers, problems and noticed_at."""
+    problems: Mapping[str, tuple[Problem, ...]]
+    """By row_id."""
+    effects: tuple[Effect, ...]
+    wanted_effects: frozenset[str]
+    """Keys of all effects, told or not, that a clock still open asks for; others are recalled."""
+    next_change_at: Instant | None
+    complete: bool
+    """It may be numbered."""
+    wants_order: bool
+    wants_visit: bool
+    stage: Stage
+    clocks: Mapping[str, Clock]
+
+
+def judge(bundle: Bundle, neighbours: Neighbours, reference: Reference, words: Words, now: Instant) -> Judgement:
+    """Judges one case at one moment."""
+    case = case_of(bundle, neighbours, reference, words, now)
+    problems: dict[str, list[Problem]] = {}
+    for row_id, found in checks.problems_of(case):
+        problems.setdefault(row_id, []).append(found)
+    complete = checks.may_be_numbered(case)
+    changes = (
+        clock_rules.next_change_at(case.clocks, now),
+        reminders.next_at(bundle, case.clocks, reference, now),
+    )
+    return Judgement(
+        cells=_cells(case),
+        problems={row_id: tuple(found) for row_id, found in problems.items()},
+        effects=reminders.effects(bundle, case.clocks, reference, now),
+        wanted_effects=reminders.wanted_keys(bundle, case.clocks, reference),
+        next_change_at=min((at for at in changes if at is not None), default=None),
+        complete=complete,
+        wants_order=complete and bundle.order is None and bundle.registration.ended is None,
+        wants_visit=_wants_visit(case),
+        stage=case.stage.stage,
+        clocks=case.clocks,
+    )
+
+
+def _cells(case: Case) -> dict[tuple[str, str], Cell]:
+    bundle = case.bundle
+    rows = {"registration": bundle.registration, "work_orders": bundle.order}
+    cells = {
+        (row.row_id, column): write(case)
+        for tab, row in rows.items()
+        if row is not None
+        for column, write in CASE_WRITERS[tab].items()
+    }
+    cells |= {
+        (visit.row_id, column): write(case, visit) for visit in bundle.visits for column, write in VISIT_WRITERS.items()
+    }
+    return cells | {
+        (line.row_id, column): write(case, line) for line in bundle.lines for column, write in LINE_WRITERS.items()
+    }
+
+
+def _wants_visit(case: Case) -> bool:
+    """A trip opens at dispatch, when a trip is to be continued, and when quality inspection failed."""
+    order, last = case.bundle.order, facts.last_visit(case.bundle)
+    if order is None or order.technician is None or case.bundle.order_no is None or case.stage.stage in CLOSED:
+        return False
+    if last is None:
+        return True
+    if last.finished is None:
+        return False
+    inspected = order.inspected if order.inspection == "failed" else None
+    failed = inspected is not None and inspected.stated >= last.finished.stated
+    return failed or last.result in _NEEDS_ANOTHER_TRIP
+
+
+RowJudgement = tuple[Mapping[str, Cell], tuple[Problem, ...]]
+
+
+class ReferenceCase(msgspec.Struct, frozen=True, kw_only=True):
+    """What the computed columns of reference tabs are derived from."""
+
+    reference: Reference
+    neighbours: Neighbours
+    words: Words
+    now: Instant
+
+
+def judge_reference_row(tab: str, row: Row, case: ReferenceCase) -> RowJudgement:
+    """Gives the service cells and problems of one row of a reference tab."""
+    rule = _REFERENCE_RULES.get(tab)
+    return rule(row, case) if rule else ({}, ())
+
+
+def _fee_item(row: Row, case: ReferenceCase) -> RowJudgement:
+    if not isinstance(row, FeeItem) or row.code is None:
+        return {"version": None, "in_force": None}, ()
+    versions = case.reference.fees.get(row.code, ())
+    place = next((place for place, one in enumerate(versions, start=1) if one.row_id == row.row_id), None)
+    current = version_in_force(versions, case.now)
+    in_force = current is not None and current.row_id == row.row_id
+    cells: dict[str, Cell] = {
+        "version": f"{row.code}-v{place}" if place else None,
+        "in_force": case.words.term("yes") if in_force else None,
+    }
+    return cells, tuple(schedule_problems(versions, case.now).get(row.row_id, ()))
+
+
+def _staff(row: Row, case: ReferenceCase) -> RowJudgement:
+    """The roster and the training log are tabs of their own: until an office has them, their columns stay empty."""
+    open_now = case.neighbours.open_by_technician.get(row.staff_no or "", 0) if isinstance(row, Staff) else 0
+    return {"on_duty": None, "open_now": open_now or None, "trained_until": None}, ()
+
+
+_REFERENCE_RULES: Mapping[str, Callable[[Row, ReferenceCase], RowJudgement]] = {
+    "fee_schedule": _fee_item,
+    "staff": _staff,
+}

@@ -1,0 +1,179 @@
+"""What is wrong with a case, in one list of checks; adding one touches this file only."""
+
+from collections.abc import Callable, Iterator
+
+from sheet_schema.catalogue import tab
+from sheet_schema.fields import Column, Condition
+from sheet_schema.model import Tab
+from sheet_schema.problems import Problem, Weight, problem
+from sheet_schema.workflow import Stage, place
+from sync.case import Case
+from sync.records import Moment, Row, Visit
+from sync.rules import facts, people
+
+Found = Iterator[tuple[str, Problem]]
+"""Row_id and problem."""
+_LEAVES_TRIP_OPEN = frozenset({"to_continue", "customer_absent", "customer_cancelled"})
+
+
+def problems_of(case: Case) -> tuple[tuple[str, Problem], ...]:
+    """Gives every problem of a case, by row_id."""
+    found = [one for check in CHECKS for one in check(case)]
+    return (*case.stage.problems, *case.charges.problems, *found)
+
+
+def missing(case: Case) -> tuple[tuple[Row, Column], ...]:
+    """Gives the required cells that are due at the stage claimed and empty (A5)."""
+    return tuple((row, column) for row, column in due(case) if _is_empty(row, column.key))
+
+
+def due(case: Case) -> Iterator[tuple[Row, Column]]:
+    """Gives the cells that must be filled by now, each with its row."""
+    for key, row in _rows(case):
+        for column in tab(key).people:
+            if column.required is not None and _is_due(case, tab(key), row, column, column.required):
+                yield row, column
+
+
+def _rows(case: Case) -> Iterator[tuple[str, Row]]:
+    yield "registration", case.bundle.registration
+    if case.bundle.order:
+        yield "work_orders", case.bundle.order
+    trip = facts.last_visit(case.bundle)
+    if trip is not None:
+        yield "visits", trip
+
+
+def _is_due(case: Case, of: Tab, row: Row, column: Column, required: Stage) -> bool:
+    if case.bundle.registration.ended is not None and of.key != "registration":
+        return False
+    if isinstance(row, Visit) and row.result in _LEAVES_TRIP_OPEN and column.key not in {"arrived", "finished"}:
+        return False
+    claimed = place(case.stage.claimed)
+    has_default = column.default is not None and column.key not in {"customer", "phone"}
+    return claimed >= place(required) and not has_default and _CONDITIONS[column.condition](case, row)
+
+
+def _first_of_call(case: Case, _row: Row) -> bool:
+    """Name and phone of a known unit, and of a call's second fault, need not be typed again."""
+    return case.bundle.registration.ref is None
+
+
+def _explanation_due(_case: Case, row: Row) -> bool:
+    return isinstance(row, Visit) and (row.result not in {None, "repaired"} or row.checklist == "exceptions")
+
+
+_CONDITIONS: dict[Condition, Callable[[Case, Row], bool]] = {
+    Condition.ALWAYS: lambda _case, _row: True,
+    Condition.CHARGEABLE: lambda case, _row: case.charges.chargeable,
+    Condition.EXPLANATION_DUE: _explanation_due,
+    Condition.FIRST_OF_CALL: _first_of_call,
+    Condition.HAS_MATERIAL: lambda _case, _row: False,
+}
+
+
+def _is_empty(row: Row, key: str) -> bool:
+    value = getattr(row, key)
+    return value is None or value == ()
+
+
+def required_cells(case: Case) -> Found:
+    """C1, A5: every box that is due is filled; a known unit brings name and phone."""
+    contact = case.contact
+    for row, column in missing(case):
+        brought = {"customer": contact.contact, "phone": contact.phone}.get(column.key) if contact else None
+        if brought is None:
+            yield row.row_id, problem("required", column.key)
+
+
+def ends_with_reason(case: Case) -> Found:
+    """A duplicate names the registration it repeats."""
+    registration = case.bundle.registration
+    if registration.ended == "duplicate" and registration.ref is None:
+        yield registration.row_id, problem("duplicate_needs_ref", "ref")
+
+
+def known_people(case: Case) -> Found:
+    """Names in person cells are people of the staff tab."""
+    order, registration = case.bundle.order, case.bundle.registration
+    named = [(registration.row_id, "received_by", registration.received_by)]
+    if order:
+        named += [(order.row_id, "technician", order.technician), (order.row_id, "inspected_by", order.inspected_by)]
+        named += [(order.row_id, "helpers", helper) for helper in order.helpers]
+    for row_id, column, name in named:
+        if name is not None and people.person(name, case.reference) is None:
+            yield row_id, problem("unknown_person", column, text=name)
+
+
+def known_references(case: Case) -> Found:
+    """Units and fault classes are those of their tabs; an unknown unit is worth a look, not an error."""
+    registration = case.bundle.registration
+    classes = {fault_class for fault_class, _ in case.reference.faults}
+    if registration.fault_class is not None and classes and registration.fault_class not in classes:
+        yield registration.row_id, problem("unknown_reference", "fault_class", text=registration.fault_class, tab="faults")
+    if registration.unit is not None and case.reference.units and registration.unit not in case.reference.units:
+        words = (("tab", "units"), ("text", registration.unit))
+        yield registration.row_id, Problem("unknown_unit", "unit", words, Weight.NOTICE)
+
+
+def known_causes(case: Case) -> Found:
+    """A2: diagnosis and cause are coded."""
+    causes = {cause for _, cause in case.reference.faults}
+    for visit in case.bundle.visits:
+        for column, cause in (("diagnosis", visit.diagnosis), ("cause", visit.cause)):
+            if cause is not None and causes and cause not in causes:
+                yield visit.row_id, problem("unknown_reference", column, text=cause, tab="faults")
+
+
+def inspector_is_another(case: Case) -> Found:
+    """P3: quality inspection is by someone other than the repairer."""
+    order = case.bundle.order
+    if order is None or order.inspected_by is None:
+        return
+    inspector = people.person(order.inspected_by, case.reference)
+    repairers = [people.person(name, case.reference) for name in (order.technician, *order.helpers)]
+    if inspector is not None and inspector in repairers:
+        yield order.row_id, problem("inspector_is_technician", "inspected_by")
+
+
+def finished_whole(case: Case) -> Found:
+    """C16: a finished trip has a passed test, a cause and at least one line, free ones too."""
+    visit = facts.last_visit(case.bundle)
+    if visit is None or visit.finished is None or visit.result not in facts.FINISHING_RESULTS:
+        return
+    if not case.bundle.lines:
+        yield visit.row_id, problem("lines_missing", "finished")
+    if visit.result == "repaired" and visit.test == "abnormal":
+        yield visit.row_id, problem("test_failed_but_repaired", "test")
+
+
+def late_entries(case: Case) -> Found:
+    """C1: what is entered more than 30 minutes late counts, and is marked."""
+    for key, row in _rows(case):
+        for column in tab(key).people_keys:
+            value = getattr(row, column, None)
+            if isinstance(value, Moment) and value.late:
+                minutes = str((value.seen - value.stated) // 60)
+                yield row.row_id, Problem("late_entry", column, (("minutes", minutes),), Weight.NOTICE)
+
+
+CHECKS: tuple[Callable[[Case], Found], ...] = (
+    required_cells,
+    ends_with_reason,
+    known_people,
+    known_references,
+    known_causes,
+    inspector_is_another,
+    finished_whole,
+    late_entries,
+)
+
+
+def may_be_numbered(case: Case) -> bool:
+    """True when a registration is complete; an emergency as soon as it has a place and a fault."""
+    registration = case.bundle.registration
+    if registration.ended == "duplicate" and registration.ref is None:
+        return False
+    if facts.urgency(case.bundle, case.reference) == "emergency":
+        return bool(registration.fault and (registration.unit or registration.ref))
+    return not any(row_id == registration.row_id for row_id, _ in required_cells(case))

@@ -1,0 +1,98 @@
+"""Writers of the registration tab's computed columns."""
+
+from collections.abc import Callable, Mapping
+
+from sheet_schema.workflow import Stage
+from sync.case import Case
+from sync.cell import Cell
+from sync.instant import DAY, Instant, local
+from sync.rules import checks
+from sync.rules.columns import shown
+from sync.rules.fees import amount_in_words, version_in_force
+
+
+def stage(case: Case) -> Cell:
+    """Gives the stage; a registration that is not complete yet says so."""
+    if case.bundle.order_no is None and case.stage.stage is Stage.REGISTERED and not checks.may_be_numbered(case):
+        return case.words.term("incomplete")
+    return case.words.stage(case.stage.stage)
+
+
+def contact(case: Case) -> Cell:
+    """Gives name and phone as known for the unit where the cells were left empty."""
+    known, registration = case.contact, case.bundle.registration
+    if known is None or (registration.customer and registration.phone):
+        return None
+    return shown.text(" ".join(part for part in (known.contact, known.phone) if part))
+
+
+def estimate(case: Case) -> Cell:
+    """Gives the price range and minutes of the fault class's usual items (P2)."""
+    registration, reference = case.bundle.registration, case.reference
+    codes = {
+        code.strip()
+        for (fault_class, _), fault in reference.faults.items()
+        if fault_class == registration.fault_class and fault.usual_items
+        for code in fault.usual_items.replace("、", ",").split(",")
+    }
+    at = registration.received.stated
+    items = [item for code in sorted(codes) if (item := version_in_force(reference.fees.get(code, ()), at))]
+    if not items:
+        return None
+    low = min(item.labour_price or 0 for item in items)
+    high = max(item.labour_max if item.labour_max is not None else item.labour_price or 0 for item in items)
+    price = amount_in_words(low) if low == high else f"{amount_in_words(low)}–{amount_in_words(high)}"
+    return case.words.term("estimate", price=price, minutes=str(max(item.minutes or 0 for item in items)))
+
+
+def open_here(case: Case) -> Cell:
+    """Gives other open orders of the same unit and class: look before anyone is sent."""
+    others = case.neighbours.open_orders.get(case.place, ())
+    mine = case.bundle.registration.row_id
+    return shown.text("、".join(order_no for row_id, order_no in others if row_id != mine))
+
+
+def repeat_of(case: Case) -> Cell:
+    """Gives the order inside whose warranty the same fault came back (A6)."""
+    registration = case.bundle.registration
+    received = registration.received.stated
+    earlier = [
+        found.order_no
+        for found in case.neighbours.finished.get(case.place, ())
+        if found.row_id != registration.row_id and found.finished_at <= received <= found.warranty_until
+    ]
+    return earlier[-1] if earlier else None
+
+
+def warranty(case: Case) -> Cell:
+    """Gives which warranty covers the fault: ours on earlier work, or the developer's since hand-over (P7)."""
+    earlier = repeat_of(case)
+    if earlier is not None:
+        return case.words.term("warranty_ours", order_no=str(earlier))
+    until = _developer_warranty(case)
+    if until is None or until < case.bundle.registration.received.stated:
+        return None
+    return case.words.term("warranty_developer", date=local(until, case.reference.zone).date().isoformat())
+
+
+def _developer_warranty(case: Case) -> Instant | None:
+    handed_over = next((unit.handover_on for unit in case.reference.units.get(case.place[0], ()) if unit.handover_on), None)
+    days = max(
+        (fault.developer_warranty_days or 0
+         for (fault_class, _), fault in case.reference.faults.items() if fault_class == case.place[1]),
+        default=0,
+    )
+    return Instant(handed_over + days * DAY) if handed_over is not None and days else None
+
+
+WRITERS: Mapping[str, Callable[[Case], Cell]] = {
+    "received_at": lambda case: shown.time(case.bundle.registration.received, case),
+    "order_no": lambda case: case.bundle.order_no,
+    "stage": stage,
+    "contact": contact,
+    "estimate": estimate,
+    "open_here": open_here,
+    "repeat_of": repeat_of,
+    "warranty": warranty,
+    "photos": lambda _case: None,
+}

@@ -1,0 +1,79 @@
+"""Writers of the visits tab's computed columns."""
+
+from collections.abc import Callable, Mapping
+
+from sheet_schema.choices import CONSENT
+from sync.case import Case
+from sync.cell import Cell
+from sync.records import Fault, Moment, Visit
+from sync.rules import people
+from sync.rules.columns import shown, work_orders
+
+
+def technician(case: Case, _visit: Visit) -> Cell:
+    """Gives who goes."""
+    order = case.bundle.order
+    person = people.person(order.technician if order else None, case.reference)
+    return person.name if person else shown.text(order.technician if order else None)
+
+
+def visit_at(case: Case, _visit: Visit) -> Cell:
+    """Gives when he should be there."""
+    clock = case.clocks.get("arrival")
+    return shown.time(clock.due_at, case) if clock else None
+
+
+def _faults(case: Case) -> list[Fault]:
+    return [fault for (fault_class, _), fault in case.reference.faults.items() if fault_class == case.place[1]]
+
+
+def spares(case: Case, _visit: Visit) -> Cell:
+    """Gives the likely spares of the fault class (C3)."""
+    found = dict.fromkeys(fault.likely_spares for fault in _faults(case) if fault.likely_spares)
+    return shown.text("、".join(found))
+
+
+def consents_needed(case: Case, _visit: Visit) -> Cell:
+    """Gives the consents that the fault class may need before the work (C11, C12)."""
+    found = dict.fromkeys(key for fault in _faults(case) for key in fault.consents)
+    return shown.text("、".join(case.words.choice(CONSENT, key) for key in found))
+
+
+def state(case: Case, visit: Visit) -> Cell:
+    """Gives where this trip stands."""
+    reached = next((column for column in ("finished", "started", "arrived", "accepted") if getattr(visit, column)), "open")
+    return case.words.term(f"trip.{reached}")
+
+
+def started_at(case: Case, visit: Visit) -> Cell:
+    """Gives when the work began: as stated, else the consent, else the arrival, once there is a diagnosis."""
+    begun = visit.started or (visit.consented or visit.arrived if visit.finished else None)
+    return shown.time(begun, case)
+
+
+def _twin(column: str) -> Callable[[Case, Visit], Cell]:
+    def write(case: Case, visit: Visit) -> Cell:
+        moment: Moment | None = getattr(visit, column)
+        return shown.time(moment, case)
+
+    return write
+
+
+WRITERS: Mapping[str, Callable[[Case, Visit], Cell]] = {
+    "order_no": lambda case, _visit: case.bundle.order_no,
+    "visit_no": lambda case, visit: case.bundle.visits.index(visit) + 1,
+    "technician": technician,
+    "unit": lambda case, _visit: shown.text(case.bundle.registration.unit),
+    "customer": lambda case, _visit: work_orders.customer(case),
+    "fault": lambda case, _visit: shown.text(case.bundle.registration.fault),
+    "visit_at": visit_at,
+    "spares": spares,
+    "consents_needed": consents_needed,
+    "by_page": lambda _case, _visit: None,
+    "state": state,
+    "accepted_at": _twin("accepted"),
+    "arrived_at": _twin("arrived"),
+    "consented_at": _twin("consented"),
+    "started_at": started_at,
+    "finished_at": _twin("finished"),
+}
