@@ -11,13 +11,24 @@ TAB = Tab(
     role=TabRole.MONEY,
     people=(
         Column(key="order_no", kind=Kind.ORDER_NO, role=_TECHNICIAN, required=Stage.REGISTERED, width=140),
-        Column(key="code", kind=Kind.REFERENCE, role=_TECHNICIAN, required=Stage.REGISTERED, refers="fee_schedule.code"),
+        Column(
+            key="code",
+            kind=Kind.REFERENCE,
+            role=_TECHNICIAN,
+            required=Stage.REGISTERED,
+            refers="fee_schedule.code",
+        ),
         Column(key="quantity", kind=Kind.DECIMAL, role=_TECHNICIAN, default="one", width=70),
         Column(key="labour", kind=Kind.MONEY, role=_TECHNICIAN),
         Column(key="material", role=_TECHNICIAN, default="none", width=160),
         Column(key="material_quantity", kind=Kind.DECIMAL, role=_TECHNICIAN, default="one", width=80),
-        Column(key="material_price", kind=Kind.MONEY, role=_TECHNICIAN, required=Stage.REGISTERED,
-               condition=Condition.HAS_MATERIAL),
+        Column(
+            key="material_price",
+            kind=Kind.MONEY,
+            role=_TECHNICIAN,
+            required=Stage.REGISTERED,
+            condition=Condition.HAS_MATERIAL,
+        ),
         Column(key="declined", kind=Kind.TICK, role=_TECHNICIAN, width=90),
     ),
     outcome=(

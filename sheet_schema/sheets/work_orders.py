@@ -36,11 +36,18 @@ TAB = Tab(
         Column(key="dispatched", kind=Kind.EVENT, role=_FOREMAN, default="technician_first_seen"),
         Column(key="complex", kind=Kind.TICK, role=_FOREMAN, width=70),
         Column(key="inspected_by", kind=Kind.PERSON, role=_INSPECTOR, required=Stage.INSPECTED),
-        Column(key="inspection", kind=Kind.CHOICE, role=_INSPECTOR, choices=INSPECTION, required=Stage.INSPECTED),
+        Column(
+            key="inspection", kind=Kind.CHOICE, role=_INSPECTOR, choices=INSPECTION, required=Stage.INSPECTED
+        ),
         Column(key="inspected", kind=Kind.EVENT, role=_INSPECTOR, default="result_first_seen"),
         Column(key="rating", kind=Kind.CHOICE, role=_TECHNICIAN, choices=RATING, required=Stage.SIGNED),
-        Column(key="amount_confirmed", kind=Kind.MONEY, role=_TECHNICIAN, required=Stage.SIGNED,
-               condition=Condition.CHARGEABLE),
+        Column(
+            key="amount_confirmed",
+            kind=Kind.MONEY,
+            role=_TECHNICIAN,
+            required=Stage.SIGNED,
+            condition=Condition.CHARGEABLE,
+        ),
         Column(key="signature", kind=Kind.CHOICE, role=_TECHNICIAN, choices=SIGNATURE, required=Stage.SIGNED),
         Column(key="signed_by", role=_TECHNICIAN, default="the_customer", personal=True),
         Column(key="signed", kind=Kind.EVENT, role=_TECHNICIAN, default="finished"),

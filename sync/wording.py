@@ -1,0 +1,151 @@
+"""The words of the spreadsheet in the office's language: gettext catalogues with key-style msgids."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from babel.messages.pofile import read_po
+
+from sheet_schema.fields import Choices, Column, Kind, Owner, Role
+from sheet_schema.problems import Problem
+from sheet_schema.workflow import Stage
+
+LOCALES = ("zh_Hant", "zh_Hans", "en")
+DOMAIN = "sheet_schema"
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_COLUMN_WORDS = frozenset({"column", "earlier", "later", "missing"})
+"""Placeholders of problem sentences whose values are column keys of the row's own tab."""
+
+
+class UnknownLocaleError(ValueError):
+    """There is no catalogue for this locale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """All words of one office. A msgid without an entry reads as itself, as gettext has it."""
+
+    locale: str
+    words: Mapping[str, str]
+    """Sentence by msgid, the site's own labels on top."""
+    readings: Mapping[tuple[str, str], str]
+    """Choice key by (list, text as people may type it)."""
+
+    def word(self, msgid: str, **words: str) -> str:
+        """Gives any entry, its placeholders filled; one that nobody filled shows as an ellipsis."""
+        return self.words.get(msgid, msgid).format_map(_Filled(words))
+
+    def tab(self, tab_key: str) -> str:
+        """Gives the title of a tab."""
+        return self.word(f"tab.{tab_key}")
+
+    def label(self, tab_key: str, column: Column | str) -> str:
+        """Gives the header of a column; an event's date-time twin is named after the event."""
+        key = column if isinstance(column, str) else column.key
+        own = self._column("column", tab_key, key)
+        if own is None and key.endswith("_at"):
+            event = self._column("column", tab_key, key.removesuffix("_at"))
+            return self.word("twin", label=event) if event else key
+        return own or key
+
+    def help(self, tab_key: str, column: Column) -> str:
+        """Gives the header's note: what goes in, what may stand there, who fills it, what an empty cell means."""
+        return "\n".join(self._notes(tab_key, column))
+
+    def choice(self, choices: Choices, key: str) -> str:
+        """Gives the label of a choice."""
+        return self.word(f"choice.{choices.name}.{key}")
+
+    def choice_key(self, choices: Choices, text: str) -> str | None:
+        """Gives the key of what somebody chose or typed, in any of the languages; None when it is no choice."""
+        return self.readings.get((choices.name, _plain(text)))
+
+    def stage(self, stage: Stage | str) -> str:
+        """Gives the name of a stage."""
+        return self.word(f"stage.{stage}")
+
+    def role(self, role: Role | str) -> str:
+        """Gives the name of a role."""
+        return self.word(f"choice.role.{role}")
+
+    def form(self, code: str) -> str:
+        """Gives the printed title of a paper form, e.g. of KH-21-R01."""
+        return self.word(f"form.{code}")
+
+    def default(self, key: str) -> str:
+        """Gives what an empty cell stands for; `choice.` keys name the choice itself."""
+        return self.word(key if key.startswith("choice.") else f"default.{key}")
+
+    def problem(self, tab_key: str, problem: Problem) -> str:
+        """Gives a problem's sentence: what to do, with the column's label and the row's own words."""
+        named = {name: self._named(tab_key, name, value) for name, value in problem.words}
+        if problem.column is not None:
+            named["column"] = self.label(tab_key, problem.column)
+        return self.word(f"problem.{problem.code}", **named)
+
+    def _column(self, sort: str, tab_key: str, key: str) -> str | None:
+        return self.words.get(f"{sort}.{tab_key}.{key}", self.words.get(f"{sort}.{key}"))
+
+    def _named(self, tab_key: str, name: str, value: str) -> str:
+        if name in _COLUMN_WORDS:
+            return self.label(tab_key, value)
+        if name in {"stage", "tab"}:
+            return self.words.get(f"{name}.{value}", value)
+        return value
+
+    def _notes(self, tab_key: str, column: Column) -> Iterator[str]:
+        if column.owner is Owner.SERVICE:
+            yield self.word("note.service")
+            return
+        yield self._column("help", tab_key, column.key) or ""
+        if column.choices and column.kind is Kind.CHOICES:
+            labels = " · ".join(self.choice(column.choices, key) for key in column.choices.keys)
+            yield self.word("note.choices", choices=labels)
+        if column.role:
+            yield self.word("note.role", role=self.role(column.role))
+        if column.default:
+            yield self.word("note.default", default=self.default(column.default))
+
+
+class _Filled(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def load(locale: str, overrides: Mapping[str, str] = _NOTHING) -> Wording:
+    """Reads an office's words; `overrides` are the site's own labels by msgid.
+
+    UnknownLocaleError for a locale without a catalogue.
+    """
+    if locale not in LOCALES:
+        raise UnknownLocaleError(f"{locale!r} has no catalogue; use one of {', '.join(LOCALES)}")
+    words = {**_catalogue(locale), **overrides}
+    return Wording(locale, MappingProxyType(words), _readings(overrides))
+
+
+@cache
+def _catalogue(locale: str) -> Mapping[str, str]:
+    source = files(DOMAIN).joinpath("locale", f"{locale}.po")
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=locale, abort_invalid=True)
+    return MappingProxyType({str(entry.id): str(entry.string) for entry in catalogue if entry.id})
+
+
+def _readings(overrides: Mapping[str, str]) -> Mapping[tuple[str, str], str]:
+    readings: dict[tuple[str, str], str] = {}
+    for words in (overrides, *(_catalogue(locale) for locale in LOCALES)):
+        for msgid, label in words.items():
+            sort, _, rest = msgid.partition(".")
+            if sort == "choice":
+                name, _, key = rest.partition(".")
+                readings.setdefault((name, _plain(label)), key)
+                readings.setdefault((name, _plain(key)), key)
+    return MappingProxyType(readings)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
