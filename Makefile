@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+LOCKED := --require-hashes --no-deps --no-compile
 CODE := sheet_schema sync webhooks scripts tests
 
 # Tests that drive a browser stand in tests/browser; without Chromium they are left out, and `make unit` says so.
@@ -65,12 +66,12 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.run: requirements-run.lock $(VENV)/.made
-	$(PIP) install --require-hashes --no-deps -r $<
+	$(PIP) install $(LOCKED) -r $<
 	@touch $@
 
-$(VENV)/.tested: requirements.lock $(VENV)/.made
-	$(PIP) install --require-hashes --no-deps -r $<
-	@touch $@ $(VENV)/.run
+$(VENV)/.tested: requirements.lock $(VENV)/.run
+	$(PIP) install $(LOCKED) -r $<
+	@touch $@
 
 $(VENV)/.installed: pyproject.toml $(VENV)/.run
 	$(PIP) install --no-deps --no-build-isolation -e .
