@@ -27,6 +27,7 @@ from sync.reference import build_reference, policy_version
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.rules import numbering
 from sync.rules.clocks import Verdict
+from sync.rules.reminders import Effect
 from sync.safety import refusals
 from sync.sheet import Snapshot
 from sync.wording import Wording
@@ -85,12 +86,7 @@ def decide(snapshot: Snapshot, memory: Memory, office: Office, now: Instant, new
         facts={place: fact for read in world.reads.values() for place, fact in read.facts.items()},
         numbers=granted,
         policies=_pinned(granted, pinned, world.reference, memory),
-        effects=tuple(
-            effect
-            for judgement in judgements.values()
-            for effect in judgement.effects
-            if effect.key not in memory.effect_keys
-        ),
+        effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
         events=(*census.events, *_grant_events(granted)),
         next_change_at=min(
@@ -232,6 +228,13 @@ def _pinned(
 
 def _grant_events(granted: Sequence[Number]) -> list[Event]:
     return [Event(kind="number_given", subject=number.row_id, words={"order_no": number.number}) for number in granted]
+
+
+def _untold(judgements: Mapping[str, Judgement], memory: Memory) -> tuple[Effect, ...]:
+    told = {key.rpartition(":")[0] for key in memory.effect_keys}
+    return tuple(
+        effect for judgement in judgements.values() for effect in judgement.effects if effect.key not in told
+    )
 
 
 def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory) -> tuple[str, ...]:

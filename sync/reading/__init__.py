@@ -1,0 +1,1 @@
+"""Reading what people type: a value or a problem, never an exception."""
