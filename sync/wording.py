@@ -17,8 +17,10 @@ LOCALES = ("zh_Hant", "zh_Hans", "en")
 DOMAIN = "sheet_schema"
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_COLUMN_WORDS = frozenset({"column", "earlier", "later", "missing"})
-"""Placeholders of problem sentences whose values are column keys of the row's own tab."""
+_COLUMN_WORDS = frozenset({"earlier", "later"})
+"""Placeholders of problem sentences whose values are column keys, of the row's own tab or of another."""
+_NAMED_BY = {"stage": "stage", "missing": "stage", "tab": "tab"}
+"""Placeholders whose values are keys of a list: the list's msgid prefix by placeholder."""
 
 
 class UnknownLocaleError(ValueError):
@@ -72,6 +74,12 @@ class Wording:
         """Gives the name of a role."""
         return self.word(f"choice.role.{role}")
 
+    def term(self, key: str, **words: str) -> str:
+        """Gives a word or short phrase of the service's own columns; `role.` keys name the role."""
+        if key.startswith("role."):
+            return self.word(f"choice.{key}")
+        return self.word(f"term.{key}", **words)
+
     def form(self, code: str) -> str:
         """Gives the printed title of a paper form, e.g. of KH-21-R01."""
         return self.word(f"form.{code}")
@@ -92,10 +100,13 @@ class Wording:
 
     def _named(self, tab_key: str, name: str, value: str) -> str:
         if name in _COLUMN_WORDS:
-            return self.label(tab_key, value)
-        if name in {"stage", "tab"}:
-            return self.words.get(f"{name}.{value}", value)
-        return value
+            return self._column("column", tab_key, value) or self._elsewhere(value)
+        return self.words.get(f"{_NAMED_BY.get(name)}.{value}", value)
+
+    def _elsewhere(self, key: str) -> str:
+        """Gives the label of a column that another tab has; the key itself when none does."""
+        found = (label for msgid, label in self.words.items() if msgid.split(".")[0::2] == ["column", key])
+        return next(found, key)
 
     def _notes(self, tab_key: str, column: Column) -> Iterator[str]:
         if column.owner is Owner.SERVICE:

@@ -35,7 +35,7 @@ TAB = Tab(
         service("item", width=180),
         service("unit", width=60),
         service("unit_price", Kind.MONEY),
-        service("schedule_version"),
+        service("schedule_version", Kind.DATE),
         service("amount", Kind.MONEY),
         service("in_quote", width=80),
         service("warranty_free", width=80),

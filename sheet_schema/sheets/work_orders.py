@@ -65,7 +65,7 @@ TAB = Tab(
         service("finished_at", Kind.TIME, width=130),
         service("result"),
         service("chargeable"),
-        service("schedule_version"),
+        service("schedule_version", Kind.DATE),
         service("quoted_total", Kind.MONEY),
         service("total", Kind.MONEY),
         service("balance", Kind.MONEY),
