@@ -6,6 +6,7 @@ from typing import Protocol
 
 import msgspec
 
+from sync.book import ArchiveBook
 from sync.cell import CellValue, GridRow
 from sync.instant import Instant
 from sync.memory import Memory
@@ -171,29 +172,6 @@ class Outbox(Protocol):
 
     def send(self, mail: Mail) -> None:
         """Hands one mail over; returns when the other side has it. The same message_id may come twice."""
-
-
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """One sheet of an archive: a table with its words. Money cells are Decimal-free integer cents with `money` columns."""
-
-    title: str
-    form: str | None
-    headers: tuple[str, ...]
-    kinds: tuple[str, ...]
-    """sheet_schema.fields.Kind values, one a column."""
-    widths: tuple[int, ...]
-    rows: tuple[tuple[CellValue | None, ...], ...]
-
-
-class ArchiveBook(msgspec.Struct, frozen=True, kw_only=True):
-    """The archive of one site and month, ready to be laid out."""
-
-    site: str
-    month: str
-    """YYYY-MM."""
-    title: str
-    cover: tuple[tuple[str, str], ...]
-    sheets: tuple[Sheet, ...]
 
 
 class Archive(Protocol):
