@@ -1,0 +1,55 @@
+"""Who may edit what: the service's blocks, ▲ columns and ▲ tabs.
+
+https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/sheets#ProtectedRange
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sheet_schema.fields import Column, Owner, Role
+from sheet_schema.grid import Json, PlacedTab
+from sheet_schema.labels import Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Editors:
+    """The accounts that protection is told of."""
+
+    service_email: str | None
+    by_role: Mapping[Role, Sequence[str]]
+
+    def of_service(self) -> Json:
+        """Only the service; a warning for all where its account is not known."""
+        return self._only(()) if self.service_email else {"warningOnly": True}
+
+    def of_role(self, role: Role) -> Json:
+        """The service and a role; a warning for all while nobody of the role is known, or nobody could begin."""
+        accounts = self.by_role.get(role, ())
+        return self._only(accounts) if self.service_email and accounts else {"warningOnly": True}
+
+    def _only(self, accounts: Sequence[str]) -> Json:
+        users = sorted({*accounts, *([self.service_email] if self.service_email else [])})
+        return {"warningOnly": False, "editors": {"users": users}}
+
+
+def protection_requests(placed: PlacedTab, labels: Labels, editors: Editors) -> Iterator[Json]:
+    """Gives the addProtectedRange requests of one tab."""
+    for first, end, owner in placed.runs(lambda column: column.owner):
+        if owner is Owner.SERVICE:
+            words = labels.term("protection.service")
+            yield _protect(placed.grid(first, end, header=True), words, editors.of_service())
+    for first, end, role in placed.runs(_own_authority):
+        if role is not None:
+            words = labels.term("protection.authority", role=labels.role(role))
+            yield _protect(placed.grid(first, end, header=True), words, editors.of_role(role))
+    if placed.tab.authority is not None:
+        words = labels.term("protection.authority", role=labels.role(placed.tab.authority))
+        yield _protect({"sheetId": placed.sheet_id}, words, editors.of_role(placed.tab.authority))
+
+
+def _own_authority(column: Column) -> Role | None:
+    return column.authority
+
+
+def _protect(grid: Json, description: str, who: Json) -> Json:
+    return {"addProtectedRange": {"protectedRange": {"range": grid, "description": description, **who}}}

@@ -1,0 +1,119 @@
+"""Filter views, named role·view so that one person's does not disturb another's (sheets.md, "Provisioned")."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sheet_schema.choices import RATING
+from sheet_schema.grid import Json, PlacedTab
+from sheet_schema.labels import Labels
+from sheet_schema.workflow import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """One column's condition: a ConditionType of Sheets v4 and its value."""
+
+    column: str
+    condition: str
+    text: Callable[[Labels], str] | None = None
+    formula: str | None = None
+    """{cell} stands for the column's first cell below the header."""
+    relative: str | None = None
+    """A RelativeDate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A filter view: `term.view.<key>` is its title. On several tabs the tab's title is added."""
+
+    key: str
+    tabs: tuple[str, ...]
+    filters: tuple[Filter, ...]
+
+
+def _empty(column: str) -> Filter:
+    return Filter(column=column, condition="BLANK")
+
+
+def _filled(column: str) -> Filter:
+    return Filter(column=column, condition="NOT_BLANK")
+
+
+def _from_today(column: str) -> Filter:
+    return Filter(column=column, condition="DATE_AFTER", relative="YESTERDAY")
+
+
+def _where(column: str, formula: str) -> Filter:
+    return Filter(column=column, condition="CUSTOM_FORMULA", formula=formula)
+
+
+_DEFERRED = Filter(column="stage", condition="TEXT_EQ", text=lambda labels: labels.stage(Stage.DEFERRED))
+_DISSATISFIED = Filter(
+    column="final_rating",
+    condition="TEXT_CONTAINS",
+    text=lambda labels: labels.choice(RATING, "dissatisfied"),
+)
+_OWED = Filter(column="balance", condition="NUMBER_GREATER", text=lambda _labels: "0")
+_ORDERS = ("work_orders",)
+
+VIEWS: tuple[View, ...] = (
+    View(key="today_registered", tabs=("registration",), filters=(_from_today("received_at"),)),
+    View(key="to_notify", tabs=_ORDERS, filters=(_filled("finished_at"), _empty("notified"))),
+    View(key="to_file", tabs=_ORDERS, filters=(_filled("signature"), _empty("filed"))),
+    View(key="unpaid", tabs=_ORDERS, filters=(_OWED,)),
+    View(key="undispatched", tabs=_ORDERS, filters=(_filled("order_no"), _empty("technician"))),
+    View(key="today", tabs=_ORDERS, filters=(_from_today("received_at"),)),
+    View(key="to_inspect", tabs=_ORDERS, filters=(_filled("finished_at"), _empty("inspection"))),
+    View(key="deferred", tabs=_ORDERS, filters=(_DEFERRED,)),
+    View(key="overdue", tabs=_ORDERS, filters=(_where("next_due", "=AND(ISNUMBER({cell}),{cell}<NOW())"),)),
+    View(
+        key="not_arrived",
+        tabs=_ORDERS,
+        filters=(_from_today("received_at"), _filled("technician"), _empty("arrived_at")),
+    ),
+    View(
+        key="to_correct",
+        tabs=("registration", "work_orders", "visits", "order_lines"),
+        filters=(_filled("problems"),),
+    ),
+    View(key="dissatisfied", tabs=_ORDERS, filters=(_DISSATISFIED,)),
+    View(
+        key="this_month",
+        tabs=_ORDERS,
+        filters=(_where("received_at", "=EOMONTH({cell},0)=EOMONTH(TODAY(),0)"),),
+    ),
+    View(key="in_warranty", tabs=_ORDERS, filters=(_from_today("warranty_until"),)),
+    View(key="repeats", tabs=_ORDERS, filters=(_filled("repeat_of"),)),
+)
+
+
+def view_requests(placed: Mapping[str, PlacedTab], labels: Labels) -> Iterator[Json]:
+    """Gives one addFilterView request for each view on each of its tabs that is there."""
+    for view in VIEWS:
+        for tab in (placed[key] for key in view.tabs if key in placed):
+            title = labels.term(f"view.{view.key}")
+            spelt = f"{title} {tab.title}" if len(view.tabs) > 1 else title
+            specs = [
+                {
+                    "columnIndex": tab.index(one.column),
+                    "filterCriteria": {"condition": _condition(one, tab, labels)},
+                }
+                for one in view.filters
+            ]
+            filter_view = {
+                "title": spelt,
+                "range": {**tab.grid(header=True), "startRowIndex": 0},
+                "filterSpecs": specs,
+            }
+            yield {"addFilterView": {"filter": filter_view}}
+
+
+def _condition(one: Filter, tab: PlacedTab, labels: Labels) -> Json:
+    if one.relative:
+        return {"type": one.condition, "values": [{"relativeDate": one.relative}]}
+    if one.formula:
+        words = one.formula.format(cell=f"{tab.letter(one.column)}2")
+        return {"type": one.condition, "values": [{"userEnteredValue": words}]}
+    if one.text:
+        return {"type": one.condition, "values": [{"userEnteredValue": one.text(labels)}]}
+    return {"type": one.condition}
