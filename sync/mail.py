@@ -24,6 +24,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One language's share of a mail."""
 
     lang: str
+    colon: str
     badge: str
     heading: str
     story: str
@@ -102,6 +103,7 @@ def _part(effect: Effect, language: str) -> Part:
     facts = ((wording.word(f"mail.{name}"), _fact(effect, name, wording)) for name in FACTS)
     return Part(
         lang=language.replace("_", "-"),
+        colon=said("colon"),
         badge=f"{_urgency(effect, wording)} · {level}",
         heading=said(f"{effect.rule}.heading"),
         story=said(f"{effect.rule}.story"),
