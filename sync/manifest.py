@@ -184,7 +184,7 @@ def _check_columns(ordered: Sequence[Manifest]) -> None:
             if addition.tab not in in_reach:
                 raise ManifestError(
                     f"module {manifest.name!r} adds a column to tab {addition.tab!r}, which no module it depends on"
-                    f" declares; put that module into `depends`"
+                    f" declares; add that module to `depends`"
                 )
             if place in owners:
                 raise ManifestError(

@@ -86,7 +86,7 @@ def test_the_order_is_the_same_each_time() -> None:
         ),
         (
             [_module("a", tabs=[_tab("t")]), _module("b", columns=[_adds("t", Column(key="x"))])],
-            "module 'b' adds a column to tab 't', which no module it depends on declares; put that module into `depends`",
+            "module 'b' adds a column to tab 't', which no module it depends on declares; add that module to `depends`",
         ),
     ],
     ids=["missing", "circle", "name", "tab", "column", "carrier", "two additions", "out of reach"],
