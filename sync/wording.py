@@ -135,7 +135,8 @@ def load(locale: str, overrides: Mapping[str, str] = _NOTHING) -> Wording:
     if locale not in LOCALES:
         raise UnknownLocaleError(f"{locale!r} has no catalogue; use one of {', '.join(LOCALES)}")
     words = {**_catalogue(locale), **overrides}
-    return Wording(locale, MappingProxyType(words), _readings(overrides))
+    readings = {**_known_readings(), **_readings(overrides)}
+    return Wording(locale, MappingProxyType(words), MappingProxyType(readings))
 
 
 @cache
@@ -146,16 +147,22 @@ def _catalogue(locale: str) -> Mapping[str, str]:
     return MappingProxyType({str(entry.id): str(entry.string) for entry in catalogue if entry.id})
 
 
-def _readings(overrides: Mapping[str, str]) -> Mapping[tuple[str, str], str]:
+@cache
+def _known_readings() -> Mapping[tuple[str, str], str]:
     readings: dict[tuple[str, str], str] = {}
-    for words in (overrides, *(_catalogue(locale) for locale in LOCALES)):
-        for msgid, label in words.items():
-            sort, _, rest = msgid.partition(".")
-            if sort == "choice":
-                name, _, key = rest.partition(".")
-                readings.setdefault((name, _plain(label)), key)
-                readings.setdefault((name, _plain(key)), key)
+    for locale in LOCALES:
+        readings = {**_readings(_catalogue(locale)), **readings}
     return MappingProxyType(readings)
+
+
+def _readings(words: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    readings: dict[tuple[str, str], str] = {}
+    for msgid, label in words.items():
+        sort, _, rest = msgid.partition(".")
+        if sort == "choice":
+            name, _, key = rest.partition(".")
+            readings[name, _plain(label)] = readings[name, _plain(key)] = key
+    return readings
 
 
 def _plain(text: str) -> str:
