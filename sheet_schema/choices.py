@@ -6,7 +6,8 @@ CHANNEL = Choices("channel", ("phone", "in_person", "online", "patrol"))
 URGENCY = Choices("urgency", ("emergency", "ordinary"))
 VISIT = Choices("visit", ("at_once", "customer_set", "ours"))
 ENDED = Choices(
-    "ended", ("solved_by_phone", "customer_cancelled", "duplicate", "false_alarm", "out_of_scope", "unreachable")
+    "ended",
+    ("solved_by_phone", "customer_cancelled", "duplicate", "false_alarm", "out_of_scope", "unreachable"),
 )
 INSPECTION = Choices("inspection", ("passed_on_site", "passed_by_photo", "failed"))
 RATING = Choices("rating", ("satisfied", "fair", "dissatisfied"))
@@ -14,7 +15,8 @@ SIGNATURE = Choices("signature", ("in_person", "proxy", "refused", "absent"))
 PAYER = Choices("payer", ("owner", "tenant", "property", "third_party"))
 TEST = Choices("test", ("normal", "abnormal", "not_applicable"))
 RESULT = Choices(
-    "result", ("repaired", "made_safe", "not_repaired", "to_continue", "customer_absent", "customer_cancelled")
+    "result",
+    ("repaired", "made_safe", "not_repaired", "to_continue", "customer_absent", "customer_cancelled"),
 )
 CHECKLIST = Choices("checklist", ("all_done", "exceptions"))
 UNIT_KIND = Choices("unit_kind", ("indoor", "public_area", "equipment"))

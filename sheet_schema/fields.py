@@ -89,8 +89,22 @@ class Column:
     """Pixels."""
 
 
-def service(key: str, kind: Kind = Kind.TEXT, *, choices: Choices | None = None, personal: bool = False,
-            hidden: bool = False, width: int = 110) -> Column:
+def service(
+    key: str,
+    kind: Kind = Kind.TEXT,
+    *,
+    choices: Choices | None = None,
+    personal: bool = False,
+    hidden: bool = False,
+    width: int = 110,
+) -> Column:
     """Gives a column that the service computes."""
-    return Column(key=key, kind=kind, owner=Owner.SERVICE, choices=choices, personal=personal, hidden=hidden,
-                  width=width)
+    return Column(
+        key=key,
+        kind=kind,
+        owner=Owner.SERVICE,
+        choices=choices,
+        personal=personal,
+        hidden=hidden,
+        width=width,
+    )

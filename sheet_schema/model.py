@@ -76,5 +76,5 @@ class Tab:
 
 
 def twin_key(event_key: str) -> str:
-    """Gives the key of an event column's date-time twin: `arrived` -> `arrived_at`, `promised_at` -> `promised_at_at`."""
+    """Gives the key of an event column's date-time twin: `arrived` -> `arrived_at`."""
     return f"{event_key}_at"

@@ -1,5 +1,6 @@
 """The words of the spreadsheet in the office's language: gettext catalogues with key-style msgids."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ LOCALES = ("zh_Hant", "zh_Hans", "en")
 DOMAIN = "sheet_schema"
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _COLUMN_WORDS = frozenset({"earlier", "later"})
 """Placeholders of problem sentences whose values are column keys, of the row's own tab or of another."""
 _NAMED_BY = {"stage": "stage", "missing": "stage", "tab": "tab"}
@@ -39,7 +41,7 @@ class Wording:
 
     def word(self, msgid: str, **words: str) -> str:
         """Gives any entry, its placeholders filled; one that nobody filled shows as an ellipsis."""
-        return self.words.get(msgid, msgid).format_map(_Filled(words))
+        return _PLACEHOLDER.sub(lambda found: words.get(found[1], "…"), self.words.get(msgid, msgid))
 
     def tab(self, tab_key: str) -> str:
         """Gives the title of a tab."""
@@ -120,11 +122,6 @@ class Wording:
             yield self.word("note.role", role=self.role(column.role))
         if column.default:
             yield self.word("note.default", default=self.default(column.default))
-
-
-class _Filled(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return "…"
 
 
 def load(locale: str, overrides: Mapping[str, str] = _NOTHING) -> Wording:

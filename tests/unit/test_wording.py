@@ -117,6 +117,12 @@ def test_a_word_nobody_gave_leaves_a_gap_and_never_stops_the_pass() -> None:
     assert load("zh_Hant").problem("visits", problem("no_such_code")) == "problem.no_such_code"
 
 
+def test_a_sites_own_label_may_hold_any_sign() -> None:
+    words = load("zh_Hant", {"column.registration.unit": "單位 { } 100% {0"})
+    assert words.label("registration", "unit") == "單位 { } 100% {0"
+    assert words.problem("registration", problem("required", "unit")) == "請填「單位 { } 100% {0」。"
+
+
 def test_stages_roles_forms_and_defaults_have_names() -> None:
     words = load("zh_Hans")
     assert words.stage(Stage.INSPECTED) == "已质检"
