@@ -70,7 +70,7 @@ class Manifest:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By locale: labels, help and sentences by msgid, where they are not in our catalogues."""
     demo: tuple[str, ...] = ()
-    """Tabs for which it brings demo rows."""
+    """Reference tabs for which there are demo rows."""
 
 
 def standing_access(tab: Tab) -> tuple[Access, ...]:

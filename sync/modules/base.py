@@ -22,5 +22,6 @@ MANIFEST = Manifest(
         Access(role=Role.SUPERVISOR, tab="calendar", fill=True),
     ),
     jobs=("look", "send"),
+    demo=("staff", "units", "calendar", "sla_policy", "settings"),
     settings={key: value for key, value in DEFAULTS.items() if key.startswith(_SETTINGS)},
 )

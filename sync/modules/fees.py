@@ -18,4 +18,5 @@ MANIFEST = Manifest(
     writers={"order_lines": "sync.rules.columns.order_lines:WRITERS"},
     access=(*chain.from_iterable(map(standing_access, _TABS)), Access(role=Role.AUDITOR, tab="order_lines")),
     filter_views=("unpaid",),
+    demo=("fee_schedule",),
 )

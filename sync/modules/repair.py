@@ -58,5 +58,6 @@ MANIFEST = Manifest(
         "repeats",
     ),
     reports=("KH-21-R01", "KH-21-R02"),
+    demo=("faults",),
     settings={key: value for key, value in DEFAULTS.items() if key.startswith(_SETTINGS)},
 )

@@ -8,6 +8,7 @@ from pkgutil import iter_modules, resolve_name
 import pytest
 
 import sync.modules
+from scripts.demo.office import reference_rows
 from sheet_schema.catalogue import TABS
 from sheet_schema.model import NOTICED_AT, PROBLEMS, ROW_ID, ROW_KEY
 from sheet_schema.views import VIEWS
@@ -71,6 +72,13 @@ def test_every_scheduled_action_belongs_to_exactly_one_module() -> None:
         if keyword.arg == "key"
     ]
     assert _counted("jobs") == Counter(declared), "name the job in one manifest of sync/modules"
+
+
+def test_every_tab_with_demo_rows_is_named_by_its_module() -> None:
+    assert _counted("demo") == Counter(list(reference_rows(1))), (
+        "name the demo rows in the manifest of their tab"
+    )
+    assert all(set(manifest.demo) <= {tab.key for tab in manifest.tabs} for manifest in PRODUCT)
 
 
 def test_every_paper_form_is_printed_by_a_module() -> None:
