@@ -1,0 +1,186 @@
+"""One spreadsheet as an immutable value: a change gives a new one, so a failed batch leaves the old one as it was."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from sync.sheets_server import a1
+from sync.sheets_server.a1 import Area
+from sync.sheets_server.errors import invalid
+from sync.sheets_server.rows import Rows
+
+Json = dict[str, Any]
+MAX_CELLS = 10_000_000
+DEFAULT_ROWS, DEFAULT_COLUMNS = 1000, 26
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """What an area's cells have besides values: format, validation, note. Later layers lie over earlier ones."""
+
+    area: Area
+    cell: Json
+    fields: tuple[str, ...]
+    """Which of the cell's fields it sets: userEnteredFormat, dataValidation, note."""
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """One sheet. Side objects are documents in the API's own words."""
+
+    properties: Json
+    rows: Rows
+    layers: tuple[Layer, ...] = ()
+    row_properties: dict[int, Json] = {}
+    column_properties: dict[int, Json] = {}
+    objects: dict[str, tuple[Json, ...]] = {}
+    """By the Sheet resource's field: merges, protectedRanges, filterViews, bandedRanges, charts, rowGroups ..."""
+
+    @property
+    def sheet_id(self) -> int:
+        """The id of the sheet."""
+        return int(self.properties["sheetId"])
+
+    @property
+    def title(self) -> str:
+        """The title of the tab."""
+        return str(self.properties["title"])
+
+    @property
+    def row_count(self) -> int:
+        """Rows of the grid."""
+        return int(self.properties["gridProperties"]["rowCount"])
+
+    @property
+    def column_count(self) -> int:
+        """Columns of the grid."""
+        return int(self.properties["gridProperties"]["columnCount"])
+
+    def sized(self, rows: int, columns: int) -> "Sheet":
+        """Gives the sheet with another grid size."""
+        grid = {**self.properties["gridProperties"], "rowCount": rows, "columnCount": columns}
+        return replace(self, properties={**self.properties, "gridProperties": grid})
+
+    def closed(self, area: Area) -> tuple[int, int, int, int]:
+        """Gives top, left, bottom, right of an area inside the grid."""
+        return (
+            area.top or 0,
+            area.left or 0,
+            self.row_count if area.bottom is None else min(area.bottom, self.row_count),
+            self.column_count if area.right is None else min(area.right, self.column_count),
+        )
+
+
+class Book(msgspec.Struct, frozen=True, kw_only=True):
+    """One spreadsheet."""
+
+    spreadsheet_id: str
+    properties: Json
+    sheets: tuple[Sheet, ...]
+    named_ranges: tuple[Json, ...] = ()
+    metadata: tuple[Json, ...] = ()
+    file: Json = {}
+    """What Drive knows of it: times, owners' permissions, trashed."""
+    revision: int = 1
+
+    def sheet(self, sheet_id: int) -> Sheet:
+        """Gives the sheet of an id; a 400 when there is none."""
+        for sheet in self.sheets:
+            if sheet.sheet_id == sheet_id:
+                return sheet
+        raise invalid(f"No grid with id: {sheet_id}")
+
+    def titled(self, title: str) -> Sheet | None:
+        """Gives the sheet of a title, whatever its case."""
+        wanted = title.casefold()
+        return next((sheet for sheet in self.sheets if sheet.title.casefold() == wanted), None)
+
+    def with_sheet(self, changed: Sheet) -> "Book":
+        """Gives the spreadsheet with one sheet replaced."""
+        sheets = tuple(changed if sheet.sheet_id == changed.sheet_id else sheet for sheet in self.sheets)
+        return replace(self, sheets=sheets)
+
+    def find(self, text: str) -> tuple[Sheet, Area]:
+        """Gives the sheet and area of an A1 range or a named range; a 400 when there is no such thing."""
+        title, cells = a1.split(text)
+        if title is not None:
+            sheet, area = self.titled(title), a1.parse(cells) if cells else Area()
+            if sheet is None or area is None:
+                raise invalid(f"Unable to parse range: {text}")
+            return sheet, area
+        named = next((found for found in self.named_ranges if found["name"].casefold() == text.casefold()), None)
+        if named is not None:
+            return self.of_grid_range(named["range"])
+        sheet = self.titled(text)
+        if sheet is not None:
+            return sheet, Area()
+        area = a1.parse(text)
+        if area is None or not self.sheets:
+            raise invalid(f"Unable to parse range: {text}")
+        return self.sheets[0], area
+
+    def of_grid_range(self, grid: Json) -> tuple[Sheet, Area]:
+        """Gives the sheet and area of a GridRange."""
+        return self.sheet(int(grid.get("sheetId", 0))), area_of(grid)
+
+    @property
+    def cell_count(self) -> int:
+        """Cells of all grids."""
+        return sum(sheet.row_count * sheet.column_count for sheet in self.sheets)
+
+
+def area_of(grid: Json) -> Area:
+    """Gives the area of a GridRange; a 400 when it is turned around."""
+    area = Area(
+        grid.get("startRowIndex"), grid.get("endRowIndex"), grid.get("startColumnIndex"), grid.get("endColumnIndex")
+    )
+    for start, end in ((area.top, area.bottom), (area.left, area.right)):
+        if (start or 0) < 0 or (end is not None and end < (start or 0)):
+            raise invalid("Invalid range: the end lies before the start")
+    return area
+
+
+def grid_of(sheet_id: int, area: Area) -> Json:
+    """Gives the GridRange of an area."""
+    found: Json = {"sheetId": sheet_id}
+    names = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
+    found.update(
+        (name, edge)
+        for name, edge in zip(names, (area.top, area.bottom, area.left, area.right), strict=True)
+        if edge is not None
+    )
+    return found
+
+
+def new_sheet(properties: Json, sheet_id: int, title: str, index: int) -> Sheet:
+    """Gives an empty sheet with the asked properties and Google's defaults."""
+    grid = {"rowCount": DEFAULT_ROWS, "columnCount": DEFAULT_COLUMNS, **properties.get("gridProperties", {})}
+    given = {**properties, "sheetId": sheet_id, "title": title, "index": index, "sheetType": "GRID", "gridProperties": grid}
+    return Sheet(properties=given, rows=Rows())
+
+
+def free_title(book: Book) -> str:
+    """Gives the next free title SheetN."""
+    taken = {sheet.title.casefold() for sheet in book.sheets}
+    return next(title for number in range(1, len(taken) + 2) if (title := f"Sheet{number}").casefold() not in taken)
+
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,249}")
+
+
+def check_size(book: Book) -> Book:
+    """Gives the spreadsheet back, or a 400 above ten million cells or too many columns."""
+    if book.cell_count > MAX_CELLS:
+        raise invalid("This action would increase the number of cells in the workbook above the limit of 10000000 cells.")
+    if any(sheet.column_count > a1.MAX_COLUMNS for sheet in book.sheets):
+        raise invalid(f"This action would increase the number of columns above the limit of {a1.MAX_COLUMNS}.")
+    return book
+
+
+def reindexed(sheets: Iterator[Sheet] | tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    """Gives sheets with their index property as they stand."""
+    return tuple(
+        sheet if sheet.properties.get("index") == place else replace(sheet, properties={**sheet.properties, "index": place})
+        for place, sheet in enumerate(sheets)
+    )

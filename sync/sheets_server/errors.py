@@ -1,0 +1,44 @@
+"""Errors in Google's shape (https://cloud.google.com/apis/design/errors)."""
+
+from typing import Any
+
+STATUS = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    409: "ALREADY_EXISTS",
+    413: "INVALID_ARGUMENT",
+    429: "RESOURCE_EXHAUSTED",
+    500: "INTERNAL",
+    501: "UNIMPLEMENTED",
+    503: "UNAVAILABLE",
+}
+
+
+class ApiError(Exception):
+    """A refusal with its HTTP status code and a sentence."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+    def body(self) -> dict[str, Any]:
+        """Gives Google's JSON body."""
+        return {"error": {"code": self.code, "message": self.message, "status": STATUS.get(self.code, "UNKNOWN")}}
+
+
+def invalid(message: str) -> ApiError:
+    """Gives a 400."""
+    return ApiError(400, message)
+
+
+def not_found() -> ApiError:
+    """Gives the 404 of an entity that is not there, or not for this account."""
+    return ApiError(404, "Requested entity was not found.")
+
+
+def forbidden() -> ApiError:
+    """Gives the 403 of an account without the right."""
+    return ApiError(403, "The caller does not have permission")

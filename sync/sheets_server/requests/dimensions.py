@@ -1,0 +1,180 @@
+"""Requests about rows and columns."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from sync.sheets_server.book import Book, Json, Sheet, check_size
+from sync.sheets_server.errors import invalid
+from sync.sheets_server.masks import merge, parse
+from sync.sheets_server.rows import Rows
+from sync.sheets_server.structure import (
+    Edit,
+    carried,
+    deletion,
+    insertion,
+    move,
+    row_moved,
+    row_with_gap,
+    row_without,
+)
+
+
+def insert_dimension(book: Book, body: Json) -> tuple[Book, Json]:
+    """InsertDimensionRequest."""
+    sheet, rows, first, last = _span(book, body["range"])
+    size = sheet.row_count if rows else sheet.column_count
+    if first > size:
+        raise invalid(f"range.startIndex {first} lies beyond the grid")
+    if body.get("inheritFromBefore") and first == 0:
+        raise invalid("inheritFromBefore cannot be true when inserting at the first index")
+    count = last - first
+    if rows:
+        kept = sheet.rows.inserted(first, [()] * count)
+        changed = replace(sheet, rows=kept).sized(size + count, sheet.column_count)
+    else:
+        kept = sheet.rows.mapped(row_with_gap(first, count))
+        changed = replace(sheet, rows=kept).sized(sheet.row_count, size + count)
+    edit = Edit(sheet_id=sheet.sheet_id, rows=rows, span=insertion(first, count))
+    return check_size(carried(book.with_sheet(changed), edit)), {}
+
+
+def delete_dimension(book: Book, body: Json) -> tuple[Book, Json]:
+    """DeleteDimensionRequest."""
+    sheet, rows, first, last = _span(book, body["range"])
+    size = sheet.row_count if rows else sheet.column_count
+    last = min(last, size)
+    if first >= size:
+        raise invalid(f"range.startIndex {first} lies beyond the grid")
+    if last - first >= size:
+        raise invalid(f"You can't delete all the {'rows' if rows else 'columns'} on the sheet.")
+    if rows:
+        changed = replace(sheet, rows=sheet.rows.deleted(first, last)).sized(size - (last - first), sheet.column_count)
+    else:
+        kept = sheet.rows.mapped(row_without(first, last))
+        changed = replace(sheet, rows=kept).sized(sheet.row_count, size - (last - first))
+    edit = Edit(sheet_id=sheet.sheet_id, rows=rows, span=deletion(first, last))
+    return carried(book.with_sheet(changed), edit), {}
+
+
+def move_dimension(book: Book, body: Json) -> tuple[Book, Json]:
+    """MoveDimensionRequest: destinationIndex is counted before anything moves."""
+    sheet, rows, first, last = _span(book, body["source"])
+    to = body["destinationIndex"]
+    if first <= to <= last:
+        return book, {}
+    if rows:
+        block = [sheet.rows.row(index) for index in range(first, last)]
+        kept = sheet.rows.inserted(len(sheet.rows), [()] * max(0, to - len(sheet.rows)))
+        changed = replace(sheet, rows=_moved_rows(kept, block, first, last, to))
+    else:
+        changed = replace(sheet, rows=sheet.rows.mapped(row_moved(first, last, to, sheet.column_count)))
+    edit = Edit(sheet_id=sheet.sheet_id, rows=rows, span=move(first, last, to))
+    return carried(book.with_sheet(changed), edit), {}
+
+
+def _moved_rows(rows: Rows, block: list[Any], first: int, last: int, to: int) -> Rows:
+    count = last - first
+    at = to - count if to > last else to
+    padded = rows.deleted(first, last)
+    return padded.inserted(at, block)
+
+
+def append_dimension(book: Book, body: Json) -> tuple[Book, Json]:
+    """AppendDimensionRequest."""
+    sheet = book.sheet(body.get("sheetId", 0))
+    count = body["length"]
+    if body["dimension"] == "ROWS":
+        changed = sheet.sized(sheet.row_count + count, sheet.column_count)
+    else:
+        changed = sheet.sized(sheet.row_count, sheet.column_count + count)
+    return check_size(book.with_sheet(changed)), {}
+
+
+def update_dimension_properties(book: Book, body: Json) -> tuple[Book, Json]:
+    """UpdateDimensionPropertiesRequest: sizes, hidden rows and columns."""
+    sheet, rows, first, last = _span(book, body["range"])
+    tree = parse(body["fields"])
+    known = dict(sheet.row_properties if rows else sheet.column_properties)
+    for index in range(first, last):
+        known[index] = merge(known.get(index, {}), body.get("properties", {}), tree)
+    changed = replace(sheet, row_properties=known) if rows else replace(sheet, column_properties=known)
+    return book.with_sheet(changed), {}
+
+
+def auto_resize_dimensions(book: Book, body: Json) -> tuple[Book, Json]:
+    """AutoResizeDimensionsRequest: there are no glyphs here to measure; the request is checked and sizes stay."""
+    _span(book, body["dimensions"])
+    return book, {}
+
+
+def add_dimension_group(book: Book, body: Json) -> tuple[Book, Json]:
+    """AddDimensionGroupRequest. Depth counts the groups around."""
+    sheet, field, span = _group_place(book, body["range"])
+    depth = 1 + sum(1 for group in sheet.objects.get(field, ()) if _around(group["range"], span))
+    return _with_groups(book, sheet, field, (*sheet.objects.get(field, ()), {"range": span, "depth": depth}))
+
+
+def delete_dimension_group(book: Book, body: Json) -> tuple[Book, Json]:
+    """DeleteDimensionGroupRequest: the deepest group of that range goes."""
+    sheet, field, span = _group_place(book, body["range"])
+    groups = list(sheet.objects.get(field, ()))
+    for group in reversed(groups):
+        if group["range"] == span:
+            groups.remove(group)
+            return _with_groups(book, sheet, field, tuple(groups))
+    raise invalid("There is no group over that range")
+
+
+def update_dimension_group(book: Book, body: Json) -> tuple[Book, Json]:
+    """UpdateDimensionGroupRequest: collapsed or not."""
+    given = body["dimensionGroup"]
+    sheet, field, span = _group_place(book, given["range"])
+    tree = parse(body["fields"])
+    found = [group for group in sheet.objects.get(field, ()) if group["range"] == span and group["depth"] == given["depth"]]
+    if not found:
+        raise invalid("There is no group with that range and depth")
+    groups = tuple(merge(one, given, tree) if one is found[0] else one for one in sheet.objects[field])
+    return _with_groups(book, sheet, field, groups)
+
+
+def _with_groups(book: Book, sheet: Sheet, field: str, groups: tuple[Json, ...]) -> tuple[Book, Json]:
+    changed = replace(sheet, objects={**sheet.objects, field: groups})
+    return book.with_sheet(changed), {"dimensionGroups": list(groups)}
+
+
+def _group_place(book: Book, given: Json) -> tuple[Sheet, str, Json]:
+    sheet, rows, first, last = _span(book, given)
+    dimension = "ROWS" if rows else "COLUMNS"
+    span = {"sheetId": sheet.sheet_id, "dimension": dimension, "startIndex": first, "endIndex": last}
+    return sheet, "rowGroups" if rows else "columnGroups", span
+
+
+def _around(outer: Json, inner: Json) -> bool:
+    return bool(outer["startIndex"] <= inner["startIndex"] and inner["endIndex"] <= outer["endIndex"])
+
+
+def _span(book: Book, given: Json) -> tuple[Sheet, bool, int, int]:
+    sheet = book.sheet(given.get("sheetId", 0))
+    if given.get("dimension") not in {"ROWS", "COLUMNS"}:
+        raise invalid("dimension must be ROWS or COLUMNS")
+    rows = given["dimension"] == "ROWS"
+    first = given.get("startIndex", 0)
+    last = given.get("endIndex", sheet.row_count if rows else sheet.column_count)
+    if first < 0 or last <= first:
+        raise invalid("The range is empty or turned around")
+    return sheet, rows, first, last
+
+
+KINDS: Mapping[str, Callable[[Book, Json], tuple[Book, Json]]] = {
+    "insertDimension": insert_dimension,
+    "deleteDimension": delete_dimension,
+    "moveDimension": move_dimension,
+    "appendDimension": append_dimension,
+    "updateDimensionProperties": update_dimension_properties,
+    "autoResizeDimensions": auto_resize_dimensions,
+    "addDimensionGroup": add_dimension_group,
+    "deleteDimensionGroup": delete_dimension_group,
+    "updateDimensionGroup": update_dimension_group,
+}
