@@ -33,7 +33,8 @@ types: $(VENV)/.tested ## Check types
 	$(BIN)/mypy
 
 unit: $(VENV)/.tested $(VENV)/.installed ## Run the tests
-	@$(if $(LEFT_OUT),echo "note: $(LEFT_OUT) left out, because there is no Chromium here (Debian: apt-get install chromium)")
+	@test -z "$(LEFT_OUT)" \
+	  || echo "note: $(LEFT_OUT) is left out, because there is no Chromium here (Debian: apt-get install chromium)"
 	$(BIN)/pytest -n auto $(addprefix --ignore=,$(LEFT_OUT))
 
 bench: $(VENV)/.tested $(VENV)/.installed ## Measure speed
