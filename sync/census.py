@@ -74,7 +74,7 @@ def shown_numbers(memory: Memory) -> dict[str, dict[str, str]]:
     slips = {
         row.row_id: memory.numbers[row.parent].number
         for row in memory.of_tab("work_orders").values()
-        if row.parent in memory.numbers
+        if row.parent is not None and row.parent in memory.numbers
     }
     return {
         "registration": {row_id: number.number for row_id, number in memory.numbers.items()},

@@ -8,7 +8,8 @@ from sheet_schema.problems import Problem, problem
 from sync.cell import Cell
 from sync.reading.text import plain, shortened
 
-_BETWEEN = re.compile(r"[、,;/\s]+")
+_BETWEEN = re.compile(r"\s*[、,;/\n]\s*")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 class ChoiceReader(Protocol):
@@ -31,14 +32,18 @@ def read_choice(cell: Cell, choices: Choices, words: ChoiceReader) -> str | None
 
 def read_choices(cell: Cell, choices: Choices, words: ChoiceReader) -> tuple[str, ...] | Problem:
     """Gives the keys of several choices, in the order typed."""
-    found = [words.choice_key(choices, part) for part in separated(cell)]
+    whole = words.choice_key(choices, plain(cell))
+    found = [whole] if whole else [words.choice_key(choices, part) for part in separated(cell)]
     keys = tuple(key for key in found if key is not None)
     return keys if len(keys) == len(found) else _unknown(cell, choices, words)
 
 
 def separated(cell: Cell) -> tuple[str, ...]:
-    """Gives the parts of a list typed into one cell."""
-    return tuple(part for part in _BETWEEN.split(plain(cell)) if part)
+    """Gives the parts of a list typed into one cell; spaces part Chinese words, not English ones."""
+    parts = [part for part in _BETWEEN.split(plain(cell)) if part]
+    if len(parts) == 1 and _CHINESE.search(parts[0]):
+        parts = parts[0].split()
+    return tuple(parts)
 
 
 def _unknown(cell: Cell, choices: Choices, words: ChoiceReader) -> Problem:

@@ -82,7 +82,8 @@ def _test(term: str) -> Callable[[Json], bool]:
 def updated(book: Book, body: Json) -> Book:
     """Gives a file renamed or put into the bin."""
     properties = {**book.properties, "title": body["name"]} if "name" in body else book.properties
-    file = {**book.file, **{name: body[name] for name in ("trashed", "description") if name in body}}
+    given: Json = {name: body[name] for name in ("trashed", "description") if name in body}
+    file: Json = {**book.file, **given}
     return replace(book, properties=properties, file=file)
 
 
@@ -93,10 +94,11 @@ def shared(book: Book, body: Json, permission_id: str) -> tuple[Book, Json]:
         raise invalid("The permission needs a valid role and type")
     if kind in {"user", "group"} and not body.get("emailAddress"):
         raise invalid("The permission needs an emailAddress")
-    made = {"id": permission_id, "type": kind, "role": role, "kind": "drive#permission",
-            **{name: body[name] for name in ("emailAddress", "domain") if name in body}}
+    given: Json = {name: body[name] for name in ("emailAddress", "domain") if name in body}
+    made: Json = {"id": permission_id, "type": kind, "role": role, "kind": "drive#permission", **given}
     others = [found for found in book.file.get("permissions", ()) if found["id"] != permission_id]
-    return replace(book, file={**book.file, "permissions": [*others, made]}), made
+    file: Json = {**book.file, "permissions": [*others, made]}
+    return replace(book, file=file), made
 
 
 def unshared(book: Book, permission_id: str) -> Book:
@@ -106,9 +108,9 @@ def unshared(book: Book, permission_id: str) -> Book:
         raise ApiError(404, f"Permission not found: {permission_id}.")
     if found[0]["role"] == "owner":
         raise ApiError(403, "The owner of a file cannot be removed.")
-    return replace(book, file={**book.file, "permissions": [
-        one for one in book.file["permissions"] if one["id"] != permission_id
-    ]})
+    kept = [one for one in book.file["permissions"] if one["id"] != permission_id]
+    file: Json = {**book.file, "permissions": kept}
+    return replace(book, file=file)
 
 
 def exported(book: Book, mime: str) -> bytes:

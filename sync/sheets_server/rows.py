@@ -72,7 +72,7 @@ class Rows:
     def replaced(self, changes: Mapping[int, Row]) -> "Rows":
         """Gives these rows with some replaced, by index; rows in between grow as needed."""
         last = max(changes, default=-1)
-        base = self if last < len(self) else self.inserted(len(self), [()] * (last + 1 - len(self)))
+        base = self if last < len(self) else Rows([*self.chunks, *_chunked([()] * (last + 1 - len(self)))])
         by_chunk: dict[int, dict[int, Row]] = {}
         for index, row in changes.items():
             place = bisect_right(base._starts, index) - 1
