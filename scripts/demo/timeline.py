@@ -32,6 +32,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     desk: Person
     technician: Person
     inspector: Person
+    foreman: Person
     appointment: Instant | None = None
     """A time the customer asked for."""
     returns: bool = False
@@ -88,6 +89,7 @@ def story(dice: Random, here: DemoOffice, received: Instant, zone: ZoneInfo, *, 
         desk=dice.choice(here.of_role("front_desk")),
         technician=technician,
         inspector=dice.choice(inspectors),
+        foreman=here.of_role("foreman")[0],
         appointment=_asked_for(dice, received, zone) if asked else None,
         returns=not plain and dice.random() < 0.04,  # noqa: PLR2004
     )
@@ -96,7 +98,7 @@ def story(dice: Random, here: DemoOffice, received: Instant, zone: ZoneInfo, *, 
 def times(dice: Random, told: Story, zone: ZoneInfo) -> Times:
     """Gives when everything of a call happens; none of it lies before what it follows from."""
     dispatched = _later(
-        told.received, dice.randint(*EXPRESS) if told.cause.emergency else _usually(dice, (2, 7), (9, 25))
+        told.received, dice.randint(*EXPRESS) if told.cause.emergency else _usually(dice, (1, 5), (9, 25))
     )
     accepted = _later(dispatched, dice.randint(1, 2))
     arrived = _later(told.received, _usually(dice, (10, 14), (17, 42)))

@@ -97,8 +97,8 @@ def work_order(told: Story, when: Times, pen: Pen) -> Row | None:
             ),
             "inspected": pen.moment(when.inspected),
         }
-    if pen.happened(when.signed) and not told.is_public:
-        row |= _customers_part(told, when, pen)
+    if pen.happened(when.signed):
+        row |= _foremans_part(told, when, pen) if told.is_public else _customers_part(told, when, pen)
     if pen.happened(when.filed):
         row |= {"notified": pen.moment(when.signed), "filed": pen.moment(when.filed)}
     if told.is_public:
@@ -119,10 +119,7 @@ def visits(told: Story, when: Times, pen: Pen) -> tuple[Row, ...]:
         "checklist": choice(CHECKLIST, "all_done"),
         "note": f"缺料：{told.cause.spares or '零件'}，明日再到",
     }
-    second: Row = (
-        {"diagnosis": told.cause.cause, "arrived": pen.moment(when.back)} if pen.happened(when.back) else {}
-    )
-    return first, second | _finish(told, when, pen)
+    return first, _second_trip(told, when, pen) | _finish(told, when, pen)
 
 
 def order_lines(told: Story, when: Times, pen: Pen) -> tuple[Row, ...]:
@@ -151,6 +148,14 @@ def _first_trip(told: Story, when: Times, pen: Pen) -> Row:
     return filled(row)
 
 
+def _second_trip(told: Story, when: Times, pen: Pen) -> Row:
+    """The customer is asked again before the work goes on."""
+    if not pen.happened(when.back):
+        return {}
+    row: Row = {"arrived": pen.moment(when.back), "diagnosis": told.cause.cause}
+    return row | {"quoted": total(told), "consented": pen.moment(when.back)} if total(told) else row
+
+
 def _finish(told: Story, when: Times, pen: Pen) -> Row:
     if not pen.happened(when.finished):
         return {}
@@ -177,6 +182,16 @@ def _customers_part(told: Story, when: Times, pen: Pen) -> Mapping[str, str | in
         "signed_by": "家人代簽" if signature == "proxy" else None,
         "signed": pen.moment(when.signed),
         "comment": pen.dice.choice(REMARKS) if pen.dice.random() < 0.1 else None,  # noqa: PLR2004 (a share)
+    }
+
+
+def _foremans_part(told: Story, when: Times, pen: Pen) -> Mapping[str, str]:
+    """In public areas the foreman signs (rules.md, "Stage")."""
+    return {
+        "rating": choice(RATING, "satisfied"),
+        "signature": choice(SIGNATURE, "proxy"),
+        "signed_by": told.foreman.name,
+        "signed": pen.moment(when.signed),
     }
 
 
