@@ -13,17 +13,19 @@ import msgspec
 import requests
 from filelock import FileLock, Timeout
 
-from sheet_schema.catalogue import TABS
 from sheet_schema.model import Tab
 from sheet_schema.provision import provision
 from sync.adapters.archive_xlsx import XlsxArchive
+from sync.adapters.hand_sheets import SheetsHand
 from sync.adapters.ledger_sql import SqlLedger
 from sync.adapters.outbox_folder import FolderOutbox
 from sync.adapters.sheets_layout import ExpectedTab
 from sync.adapters.sheets_v4 import SheetsWorkbook, open_http
-from sync.config import LOCALES, OfficeConfig, load, save
+from sync.config import FILE_NAME, LOCALES, ConfigurationError, OfficeConfig, load, save
 from sync.decide import Office
+from sync.installed import installed
 from sync.instant import Instant
+from sync.manifest import Manifest, ManifestError, tabs_of, words_of
 from sync.ports import BackEndUnreachableError
 from sync.run import Hands
 from sync.sheets_server.server import SheetsServer
@@ -34,6 +36,8 @@ from sync.wording import load as load_wording
 ID_BYTES = 9
 LOCK = "office.lock"
 SERVING = "serving.json"
+SERVICE_EMAIL = "service@repairsheet.local"
+"""The embedded back end's account of the service."""
 TOKEN = "service.token"  # noqa: S105 (a file name)
 
 
@@ -43,6 +47,8 @@ class OpenOffice(msgspec.Struct, frozen=True, kw_only=True):
     directory: Path
     config: OfficeConfig
     hands: Hands
+    hand: SheetsHand
+    """Types as people do: for imports and demo data, never for the pass."""
     ledger: SqlLedger
     workbook: SheetsWorkbook
     session: requests.Session
@@ -72,7 +78,7 @@ def open_office(directory: Path) -> Iterator[OpenOffice]:
         ledger = stack.enter_context(SqlLedger(ledger_url(directory, config)))
         office = office_of(config)
         workbook = SheetsWorkbook(
-            open_http(session), config.spreadsheet_id, expected_tabs(TABS), ledger.layouts(config.site)
+            open_http(session), config.spreadsheet_id, expected_tabs(office.tabs), ledger.layouts(config.site)
         )
         hands = Hands(
             office=office,
@@ -86,6 +92,7 @@ def open_office(directory: Path) -> Iterator[OpenOffice]:
             directory=directory,
             config=config,
             hands=hands,
+            hand=SheetsHand(workbook, {tab.key: tab.people_keys for tab in office.tabs}),
             ledger=ledger,
             workbook=workbook,
             session=session,
@@ -128,13 +135,22 @@ def create_office(directory: Path, config: OfficeConfig) -> OfficeConfig:
 
 def office_of(config: OfficeConfig) -> Office:
     """Gives the declarations and words of an office."""
+    manifests = modules_of(config)
     return Office(
         site=config.site,
         zone=ZoneInfo(config.zone),
-        tabs=TABS,
-        wording=load_wording(config.locale),
+        tabs=tabs_of(manifests),
+        wording=load_wording(config.locale, words_of(manifests, config.locale)),
         base_url=config.base_url,
     )
+
+
+def modules_of(config: OfficeConfig) -> tuple[Manifest, ...]:
+    """Gives the modules an office runs; ConfigurationError when they do not fit together."""
+    try:
+        return installed(config.modules or None)
+    except ManifestError as error:
+        raise ConfigurationError(f"{FILE_NAME}: key `modules`: {error}") from error
 
 
 def expected_tabs(tabs: tuple[Tab, ...]) -> dict[str, ExpectedTab]:
@@ -178,8 +194,7 @@ def announce(directory: Path, url: str) -> None:
 def _session(directory: Path, server: SheetsServer | None) -> Iterator[requests.Session]:
     token_file = directory / TOKEN
     if server is not None and not token_file.exists():
-        config_email = "service@repairsheet.local"
-        _write_secret(token_file, server.issue_token(config_email))
+        _write_secret(token_file, server.issue_token(SERVICE_EMAIL))
     target: SheetsServer | str = server if server is not None else _served_at(directory)
     with session_for(target, token_file.read_text(encoding="utf-8").strip()) as session:
         yield session

@@ -25,6 +25,8 @@ class OfficeConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     spreadsheet_id: str = ""
     service_email: str = "service@repairsheet.local"
     base_url: str = "http://127.0.0.1:8080"
+    modules: tuple[str, ...] = ()
+    """Names of the modules the office runs; empty: all that are installed."""
     ledger: str = ""
     """SQLAlchemy URL; empty: ledger.sqlite beside this file."""
 

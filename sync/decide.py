@@ -60,10 +60,21 @@ class _World(msgspec.Struct, frozen=True, kw_only=True):
     problems: Mapping[str, Sequence[Problem]]
 
 
-def decide(snapshot: Snapshot, memory: Memory, office: Office, now: Instant, new_id: Callable[[], str]) -> Plan:
-    """Gives the plan that brings the sheet to where the rules say it should be."""
+def decide(
+    snapshot: Snapshot,
+    memory: Memory,
+    office: Office,
+    now: Instant,
+    new_id: Callable[[], str],
+    *,
+    history: bool = False,
+) -> Plan:
+    """Gives the plan that brings the sheet to where the rules say it should be.
+
+    `history`: the rows are a register of the past being taken over; nothing of it counts as entered late.
+    """
     census = take_census(office.tabs, snapshot, memory, now, new_id)
-    world = _world(census, memory, office, now)
+    world = _world(census, memory, office, now, history=history)
     around = neighbours(world.bundles, world.reference)
     judgements = {
         row_id: judge(bundle, around, world.reference, office.wording, now)
@@ -97,8 +108,10 @@ def decide(snapshot: Snapshot, memory: Memory, office: Office, now: Instant, new
     return replace(plan, refusals=refusals(census, memory, plan))
 
 
-def _world(census: Census, memory: Memory, office: Office, now: Instant) -> _World:
-    context = ReadContext(zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={})
+def _world(census: Census, memory: Memory, office: Office, now: Instant, *, history: bool) -> _World:
+    context = ReadContext(
+        zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={}, history=history
+    )
     reads = {
         tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory), context) for tab in office.tabs
     }
@@ -231,9 +244,11 @@ def _grant_events(granted: Sequence[Number]) -> list[Event]:
 
 
 def _untold(judgements: Mapping[str, Judgement], memory: Memory) -> tuple[Effect, ...]:
-    told = {key.rpartition(":")[0] for key in memory.effect_keys}
     return tuple(
-        effect for judgement in judgements.values() for effect in judgement.effects if effect.key not in told
+        effect
+        for judgement in judgements.values()
+        for effect in judgement.effects
+        if effect.key not in memory.effect_keys
     )
 
 
@@ -242,7 +257,7 @@ def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory
     return tuple(
         queued.key
         for queued in memory.queued
-        if queued.subject in judged and queued.effect not in judgements[judged[queued.subject]].wanted_effects
+        if queued.subject in judged and queued.key not in judgements[judged[queued.subject]].wanted_effects
     )
 
 

@@ -9,8 +9,8 @@ from sync.rules.reminders import Effect
 
 
 def queued_mails(office: Office, effects: Sequence[Effect]) -> tuple[QueuedMail, ...]:
-    """Gives one mail for each recipient of each effect, keyed so that none is ever queued twice."""
-    return tuple(mail for effect in effects for mail in mails_of(effect, office.base_url))
+    """Gives the mails of effects, keyed so that none is ever queued twice."""
+    return tuple(mail for effect in effects for mail in mails_of(effect, office.base_url, office.wording.locale))
 
 
 def send_due(site: str, ledger: Ledger, outbox: Outbox, clock: Clock) -> int:

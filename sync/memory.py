@@ -59,11 +59,6 @@ class QueuedEffect(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     subject: str
 
-    @property
-    def effect(self) -> str:
-        """The key of the effect it tells one recipient of."""
-        return self.key.rpartition(":")[0]
-
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """All that one decision needs of the ledger."""
@@ -78,7 +73,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     policies: Mapping[str, tuple[SlaPolicy, ...]]
     """Policy rows by version."""
     effect_keys: frozenset[str]
-    """Keys of all mails ever reserved, one a recipient."""
+    """Keys of all effects ever reserved."""
     queued: tuple[QueuedEffect, ...]
 
     def of_tab(self, tab: str) -> dict[str, KnownRow]:

@@ -42,6 +42,8 @@ class Workbook(Protocol):
 
     calls: int
     """API calls made since it was opened."""
+    layouts: Mapping[str, Layout]
+    """Where tabs and columns were last found, by tab."""
 
     def read(self, fence: str | None) -> Snapshot:
         """Reads every tab and the fence in one call; where `fence` is not in force, in a few more."""

@@ -1,26 +1,27 @@
 """Cells -> typed rows and problems. One bad cell never stops the row, one bad row never stops the tab."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec.structs import replace
 
 from sheet_schema.fields import Column, Kind
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, problem
 from sync.cell import Cell, CellValue, is_empty
-from sync.instant import Instant, local
+from sync.instant import Instant, at_local
 from sync.memory import Fact
-from sync.reading import choices, dates, events, numbers, text
+from sync.reading import choices, clock, dates, days, events, numbers, text
 from sync.reading.choices import ChoiceReader
 from sync.records import RECORD_OF_TAB, Moment, Row
 
 FIRST_SEEN_OF = {("work_orders", "dispatched"): "technician", ("work_orders", "inspected"): "inspection"}
-"""Event cells that, left empty, stand for when another cell was first seen filled."""
-SIGNED_INTEGERS = frozenset({"level1_after", "level2_after", "level3_after"})
+"""Event cells that, left empty, stand for when another cell was first seen with its present value."""
+FIRST_SEEN_OF_ROW = frozenset({("registration", "received")})
+"""Event cells that, left empty, stand for when the row was first seen."""
 
 
 class IdentifiedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +42,8 @@ class ReadContext(msgspec.Struct, frozen=True, kw_only=True):
     facts: Mapping[tuple[str, str], Fact]
     edited_at: Mapping[tuple[str, str], Instant]
     """When a cell was edited, where a hook told it; by (row_id, column)."""
+    history: bool = False
+    """The rows are a register of the past being taken over: what they state counts as seen when it happened."""
 
 
 class TabRows(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,95 +54,12 @@ class TabRows(msgspec.Struct, frozen=True, kw_only=True):
     """By row_id."""
     facts: Mapping[tuple[str, str], Fact]
     """New or changed ones, by (row_id, column)."""
-
-
-class _Reader(msgspec.Struct, kw_only=True):
-    tab: Tab
-    row: IdentifiedRow
-    context: ReadContext
-    problems: list[Problem]
-    facts: dict[tuple[str, str], Fact]
-
-    def cell(self, column: Column) -> Any:
-        """Gives the value of one cell, or None and a problem."""
-        raw = self.row.cells.get(column.key)
-        if is_empty(raw):
-            return None
-        if text.is_error(raw):
-            self.problems.append(problem("is_formula_error", column.key, text=text.shortened(raw)))
-            return None
-        found = self._read(column, raw)
-        if isinstance(found, Problem):
-            self.problems.append(Problem(found.code, column.key, found.words, found.weight))
-            return None
-        return found
-
-    def first_seen(self, key: str) -> Moment | None:
-        """Gives when a cell was first seen with its present value."""
-        raw = self.row.cells.get(key)
-        if raw is None or is_empty(raw):
-            return None
-        fact = self._settled(key, raw, lambda seen: seen)
-        return Moment(stated=fact.stated, seen=fact.seen) if isinstance(fact, Fact) else None
-
-    def _read(self, column: Column, raw: Cell) -> Any:
-        if column.kind is Kind.EVENT:
-            return self._event(column.key, raw)
-        if column.kind in {Kind.TIME, Kind.DATE}:
-            return self._time(column, raw)
-        if column.kind in {Kind.CHOICE, Kind.CHOICES} and column.choices is not None:
-            read = choices.read_choice if column.kind is Kind.CHOICE else choices.read_choices
-            return read(raw, column.choices, self.context.words)
-        if column.kind is Kind.INTEGER:
-            return numbers.read_integer(raw, signed=column.key in SIGNED_INTEGERS)
-        return _SIMPLE[column.kind](raw)
-
-    def _event(self, key: str, raw: Cell) -> Moment | None | Problem:
-        context = self.context
-        place = (self.row.row_id, key)
-
-        def resolve(seen: Instant) -> Instant | None | Problem:
-            return events.read_event(
-                raw, zone=context.zone, now=context.now, seen=seen, edited_at=context.edited_at.get(place)
-            )
-
-        found = self._settled(key, raw, resolve)
-        return Moment(stated=found.stated, seen=found.seen) if isinstance(found, Fact) else found
-
-    def _time(self, column: Column, raw: Cell) -> Instant | None | Problem:
-        read = dates.read_time if column.kind is Kind.TIME else dates.read_date
-        found = self._settled(column.key, raw, lambda _seen: read(raw, self.context.zone, self.context.now))
-        return found.stated if isinstance(found, Fact) else found
-
-    def _settled(self, key: str, raw: Cell, resolve: Any) -> Fact | None | Problem:
-        """What is relative is resolved once, when first seen, and kept."""
-        place = (self.row.row_id, key)
-        known = self.context.facts.get(place)
-        if known is not None and known.raw == raw and isinstance(known.raw, bool) == isinstance(raw, bool):
-            return known
-        seen = self.context.now
-        found: Instant | None | Problem = resolve(seen)
-        if found is None or isinstance(found, Problem) or raw is None:
-            return found if isinstance(found, Problem) else None
-        fact = Fact(raw=raw, stated=found, seen=seen)
-        self.facts[place] = fact
-        return fact
-
-
-_SIMPLE: Mapping[Kind, Any] = {
-    Kind.TEXT: text.read_text,
-    Kind.REFERENCE: text.read_text,
-    Kind.PERSON: text.read_text,
-    Kind.ORDER_NO: text.read_text,
-    Kind.PEOPLE: choices.separated,
-    Kind.DECIMAL: numbers.read_decimal,
-    Kind.MONEY: numbers.read_money,
-    Kind.TICK: numbers.read_tick,
-}
+    raw: Mapping[str, Mapping[str, CellValue]]
+    """The cells as they were read, by row_id."""
 
 
 def read_tab(tab: Tab, rows: Sequence[IdentifiedRow], context: ReadContext) -> TabRows:
-    """Reads the identified rows of one tab."""
+    """Gives the typed rows of one tab, in the order given, and what cannot be read of them."""
     typed: list[Row] = []
     problems: dict[str, tuple[Problem, ...]] = {}
     facts: dict[tuple[str, str], Fact] = {}
@@ -148,55 +68,183 @@ def read_tab(tab: Tab, rows: Sequence[IdentifiedRow], context: ReadContext) -> T
         typed.append(_typed(reader))
         if reader.problems:
             problems[row.row_id] = tuple(reader.problems)
-    return TabRows(rows=tuple(typed), problems=problems, facts=facts)
+    return TabRows(
+        rows=tuple(typed), problems=problems, facts=facts, raw={row.row_id: row.cells for row in rows}
+    )
+
+
+class _Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """Reads one row; `problems` and `facts` are where it leaves what it finds."""
+
+    tab: Tab
+    row: IdentifiedRow
+    context: ReadContext
+    problems: list[Problem]
+    facts: dict[tuple[str, str], Fact]
+
+    def value(self, column: Column) -> Any:
+        """Gives the value of one cell; None for an empty one, and with a problem for one that cannot be read."""
+        raw = self.row.cells.get(column.key)
+        if raw is None or is_empty(raw):
+            return None
+        if text.is_formula_error(raw):
+            found: Any = problem("is_formula_error", text=text.shortened(raw))
+        else:
+            found = (_EXCEPTIONS.get((self.tab.key, column.key)) or _OF_KIND[column.kind])(self, column, raw)
+        if isinstance(found, Problem):
+            self.problems.append(replace(found, column=column.key))
+            return None
+        return found
+
+    def first_seen(self, key: str) -> Moment:
+        """Gives when a filled cell was first seen with its present value."""
+        raw = self.row.cells[key]
+        known = self.known(key, raw)
+        if known is None:
+            seen = self.seen(key)
+            known = self.facts[self.row.row_id, key] = Fact(raw=raw, stated=seen, seen=seen)
+        return Moment(stated=known.stated, seen=known.seen)
+
+    def event(self, column: Column, raw: CellValue) -> Moment | Problem | None:
+        """Gives what an event cell says."""
+        context, place = self.context, (self.row.row_id, column.key)
+
+        def resolve(seen: Instant) -> Instant | Problem | None:
+            edited = seen if place in context.edited_at else None
+            return events.read_event(raw, zone=context.zone, now=context.now, seen=seen, edited_at=edited)
+
+        found = self.settled(column.key, raw, resolve, keep=True)
+        return Moment(stated=found.stated, seen=found.seen) if isinstance(found, Fact) else found
+
+    def time(self, column: Column, raw: CellValue) -> Instant | Problem | None:
+        """Gives what a date or date-time cell says."""
+        read = dates.read_time if column.kind is Kind.TIME else dates.read_date
+        found = self.settled(
+            column.key, raw, lambda seen: read(raw, self.context.zone, seen), keep=dates.is_relative(raw)
+        )
+        return found.stated if isinstance(found, Fact) else found
+
+    def days(self, column: Column, raw: CellValue) -> str | Problem | None:
+        """Gives a day or a range of days in one form; the first day is the fact that settles the year."""
+        zone = self.context.zone
+
+        def first(seen: Instant) -> Instant | Problem | None:
+            found = days.read_days(raw, zone, seen)
+            return at_local(found[0], dates.MIDNIGHT, zone) if isinstance(found, tuple) else found
+
+        fact = self.settled(column.key, raw, first, keep=dates.is_relative(raw))
+        if not isinstance(fact, Fact):
+            return fact
+        found = days.read_days(raw, zone, fact.seen)
+        return days.written(found) if isinstance(found, tuple) else found
+
+    def settled(self, key: str, raw: CellValue, resolve: "_Resolve", *, keep: bool) -> Fact | Problem | None:
+        """Gives the fact of a cell: what is relative is resolved once, when its words are first seen, and kept."""
+        known = self.known(key, raw)
+        if known is not None:
+            return known
+        seen = self.seen(key)
+        found = resolve(seen)
+        if not isinstance(found, int):
+            return found
+        fact = Fact(raw=raw, stated=found, seen=min(found, seen) if self.context.history else seen)
+        if keep:
+            self.facts[self.row.row_id, key] = fact
+        return fact
+
+    def known(self, key: str, raw: CellValue) -> Fact | None:
+        """Gives the fact kept of a cell while its words are the same."""
+        fact = self.context.facts.get((self.row.row_id, key))
+        return fact if fact is not None and text.plain(fact.raw) == text.plain(raw) else None
+
+    def seen(self, key: str) -> Instant:
+        """Gives when a cell was edited, where a hook told it, else now."""
+        now = self.context.now
+        return min(self.context.edited_at.get((self.row.row_id, key), now), now)
+
+
+_Resolve = Callable[[Instant], Instant | Problem | None]
+_ReadCell = Callable[[_Reader, Column, CellValue], Any]
+
+
+def _choice(reader: _Reader, column: Column, raw: CellValue) -> str | Problem | None:
+    if column.choices is None:
+        return text.read_text(raw)
+    return choices.read_choice(raw, column.choices, reader.context.words)
+
+
+def _choices(reader: _Reader, column: Column, raw: CellValue) -> tuple[str, ...] | Problem:
+    if column.choices is None:
+        return choices.separated(raw)
+    return choices.read_choices(raw, column.choices, reader.context.words)
+
+
+def _alone(read: Callable[[Cell], Any]) -> _ReadCell:
+    """A cell that says all by itself."""
+    return lambda _reader, _column, raw: read(raw)
+
+
+def _hour(_reader: _Reader, _column: Column, raw: CellValue) -> str | Problem | None:
+    """Hours of the calendar in one form; what is none stays as typed, and sync.rules.calendar refuses it."""
+    seconds = clock.read_fraction(raw) if isinstance(raw, float) else clock.read_clock(text.plain(raw))
+    return text.read_text(raw) if seconds is None else f"{seconds // 3600:02}:{seconds // 60 % 60:02}"
+
+
+_OF_KIND: Mapping[Kind, _ReadCell] = {
+    Kind.TEXT: _alone(text.read_text),
+    Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
+    Kind.REFERENCE: _alone(text.read_text),
+    Kind.INTEGER: _alone(numbers.read_integer),
+    Kind.DECIMAL: _alone(numbers.read_decimal),
+    Kind.MONEY: _alone(numbers.read_money),
+    Kind.TICK: _alone(numbers.read_tick),
+    Kind.EVENT: _Reader.event,
+    Kind.TIME: _Reader.time,
+    Kind.DATE: _Reader.time,
+    Kind.PERSON: _alone(text.read_text),
+    Kind.PEOPLE: _alone(choices.separated),
+    Kind.ORDER_NO: _alone(text.read_text),
+}
+_signed = _alone(lambda raw: numbers.read_integer(raw, signed=True))
+_EXCEPTIONS: Mapping[tuple[str, str], _ReadCell] = {
+    ("calendar", "date"): _Reader.days,
+    ("calendar", "from"): _hour,
+    ("calendar", "to"): _hour,
+    ("sla_policy", "level1_after"): _signed,
+    ("sla_policy", "level2_after"): _signed,
+    ("sla_policy", "level3_after"): _signed,
+}
+"""Columns that are read otherwise than their kind says; by (tab, column)."""
 
 
 def _typed(reader: _Reader) -> Row:
+    """Columns that an office's own module added are read for their problems; the record has no place for them."""
     tab, row = reader.tab, reader.row
-    values: dict[str, Any] = {"row_id": row.row_id, "noticed_at": row.noticed_at}
+    read = {column.key: value for column in tab.people if (value := reader.value(column)) is not None}
+    read = _stand_ins(reader, read) | read
     names = _field_names(tab.key)
-    for column in tab.people:
-        value = reader.cell(column)
-        if value is None:
-            value = _stand_in(reader, column)
-        if value is not None:
-            values[names[column.key]] = value
-    found = RECORD_OF_TAB[tab.key](**values)
-    return _with_plain_date(found, reader) if tab.key == "calendar" else found
+    values = {names[key]: value for key, value in read.items() if key in names}
+    return RECORD_OF_TAB.get(tab.key, Row)(row_id=row.row_id, noticed_at=row.noticed_at, **values)
 
 
-def _stand_in(reader: _Reader, column: Column) -> Moment | None:
-    """What an empty event cell stands for, where another cell or the row itself tells it."""
-    other = FIRST_SEEN_OF.get((reader.tab.key, column.key))
-    if other is not None:
-        return reader.first_seen(other)
-    if (reader.tab.key, column.key) == ("registration", "received"):
-        return Moment(stated=reader.row.noticed_at, seen=reader.row.noticed_at)
-    return None
-
-
-def _with_plain_date(row: Row, reader: _Reader) -> Row:
-    """Calendar dates are a day or a range, in any form people write; kept as YYYY-MM-DD[/YYYY-MM-DD]."""
-    raw = reader.row.cells.get("date")
-    parts = [raw] if not isinstance(raw, str) else _range_parts(text.plain(raw))
-    days = [dates.read_date(part, reader.context.zone, reader.context.now) for part in parts]
-    if not days or any(day is None or isinstance(day, Problem) for day in days):
-        if not is_empty(raw):
-            reader.problems.append(problem("unreadable_date", "date", text=text.shortened(raw)))
-        return replace(row, date=None)
-    written = [local(day, reader.context.zone).date().isoformat() for day in days if isinstance(day, int)]
-    return replace(row, date="/".join(written))
-
-
-def _range_parts(typed: str) -> list[str]:
-    for between in ("至", "~", "到", " - ", "–"):
-        first, found, last = typed.partition(between)
-        if found:
-            return [first.strip(), last.strip()]
-    iso = typed.split("/")
-    return iso if len(iso) == 2 and all(part.count("-") == 2 for part in iso) else [typed]
+def _stand_ins(reader: _Reader, read: Mapping[str, Any]) -> dict[str, Any]:
+    """What empty event cells stand for, where another cell or the row itself tells it."""
+    tab, row = reader.tab, reader.row
+    of_row = {
+        key: Moment(stated=row.noticed_at, seen=row.noticed_at)
+        for tab_key, key in FIRST_SEEN_OF_ROW
+        if tab_key == tab.key
+    }
+    of_cells = {
+        key: reader.first_seen(other)
+        for (tab_key, key), other in FIRST_SEEN_OF.items()
+        if tab_key == tab.key and other in read
+    }
+    return of_row | of_cells
 
 
 @cache
 def _field_names(tab_key: str) -> dict[str, str]:
-    return {field.encode_name: field.name for field in msgspec.structs.fields(RECORD_OF_TAB[tab_key])}
+    record = RECORD_OF_TAB.get(tab_key, Row)
+    return {field.encode_name: field.name for field in msgspec.structs.fields(record)}

@@ -53,15 +53,15 @@ def preview(hands: Hands) -> Plan:
     return decide(snapshot, memory, hands.office, hands.clock(), hands.new_id)
 
 
-def run_pass(hands: Hands, *, force: bool = False) -> PassReport:
-    """Runs one pass under the lease. `force` applies a plan that refuses itself.
+def run_pass(hands: Hands, *, force: bool = False, history: bool = False) -> PassReport:
+    """Runs one pass under the lease. `force` applies a plan that refuses itself; `history`: see decide.
 
     Raises LeaseLostError when another service writes this spreadsheet, BackEndError when nobody answers.
     """
     lease = hands.ledger.acquire(hands.office.site, hands.holder, hands.clock(), LEASE_SECONDS)
     before = hands.workbook.calls
     try:
-        report = _rounds(hands, lease, before, force=force)
+        report = _rounds(hands, lease, before, force=force, history=history)
         _close(hands, lease, report)
     except BackEndError as error:
         hands.ledger.note(lease, [Event(kind="pass_stopped", subject=hands.office.site)], hands.clock())
@@ -72,10 +72,10 @@ def run_pass(hands: Hands, *, force: bool = False) -> PassReport:
     return report
 
 
-def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool) -> PassReport:
+def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, history: bool) -> PassReport:
     applied: list[Plan] = []
     snapshot = _gather(hands, lease)
-    plan = _decide(hands, snapshot)
+    plan = _decide(hands, snapshot, history=history)
     for _ in range(MAX_ROUNDS):
         if plan.refusals and not force:
             break
@@ -83,7 +83,7 @@ def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool) -> Pa
             break
         snapshot = _apply(hands, lease, snapshot, plan)
         applied.append(plan)
-        plan = _decide(hands, snapshot)
+        plan = _decide(hands, snapshot, history=history)
     return PassReport(
         plans=tuple(applied),
         calls=hands.workbook.calls - calls_before,
@@ -104,9 +104,9 @@ def _gather(hands: Hands, lease: Lease) -> Snapshot:
     return snapshot
 
 
-def _decide(hands: Hands, snapshot: Snapshot) -> Plan:
+def _decide(hands: Hands, snapshot: Snapshot, *, history: bool) -> Plan:
     memory = hands.ledger.memory(hands.office.site)
-    return decide(snapshot, memory, hands.office, hands.clock(), hands.new_id)
+    return decide(snapshot, memory, hands.office, hands.clock(), hands.new_id, history=history)
 
 
 def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapshot:
@@ -128,6 +128,8 @@ def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapsh
 
 
 def _close(hands: Hands, lease: Lease, report: PassReport) -> None:
+    if hands.ledger.layouts(lease.site) != hands.workbook.layouts:
+        hands.ledger.keep_layouts(lease, hands.workbook.layouts)
     hands.ledger.close_pass(
         lease,
         counts=report.counts,

@@ -91,7 +91,9 @@ class _Formats:
         self.label = self._added(
             bold=True, bg_color=FILL, border=1, border_color=LINE, valign="top", text_wrap=True
         )
-        self.fact = self._added(border=1, border_color=LINE, text_wrap=True, valign="top", align="left")
+        self.fact = self._added(
+            border=1, border_color=LINE, text_wrap=True, valign="vcenter", align="left", indent=1
+        )
         self.text = self._body(Kind.TEXT)
         self._of_kind = {kind.value: self._body(kind) for kind in Kind}
 
@@ -138,13 +140,16 @@ def _sheet_names(book: ArchiveBook) -> list[str]:
 
 def _lay_cover(page: Worksheet, book: ArchiveBook, formats: _Formats) -> None:
     page.hide_gridlines(2)
+    page.set_landscape()
     page.set_paper(A4)
-    page.set_column_pixels(0, 0, 220)
-    page.set_column_pixels(1, 1, 420)
+    page.fit_to_pages(1, 0)
+    page.set_column_pixels(0, 0, 240)
+    page.set_column_pixels(1, 1, 520)
     page.set_row(0, 34)
     page.write_string(0, 0, book.title, formats.title)
     page.write_string(1, 0, f"{book.site}　{book.month}", formats.form)
     for row, (label, fact) in enumerate(book.cover, start=3):
+        page.set_row(row, 21)
         page.write_string(row, 0, label, formats.label)
         page.write_string(row, 1, fact, formats.fact)
     page.set_footer("&C&P / &N")

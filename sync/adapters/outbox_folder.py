@@ -67,7 +67,11 @@ def to_bytes(mail: Mail, sender: str, now: Instant) -> bytes:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.text, charset="utf-8", cte="base64")
         message.add_alternative(mail.html, subtype="html", charset="utf-8", cte="base64")
-    except (ValueError, MessageError) as error:
+    except (
+        ValueError,
+        MessageError,
+        IndexError,
+    ) as error:  # IndexError: how the parser meets an address cut short
         raise UnfitMailError(
             f"mail {mail.message_id} to {', '.join(mail.to) or 'nobody'}: {error}"
         ) from error

@@ -83,6 +83,10 @@ class SheetsWorkbook:
         anchor = min(layout.sheet_id for layout in self.layouts.values())
         self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": found_fence(fence, anchor)})
 
+    def apply(self, requests_: Sequence[Json]) -> None:
+        """Sends a batch of requests without a fence: for people's hands and for set-up, never for the pass."""
+        self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": list(requests_)})
+
     def _read_known(self, fence: str) -> Snapshot:
         tabs = list(self.layouts.items())
         ranges = [quoted(layout.title) for _, layout in tabs]
