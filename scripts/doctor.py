@@ -1,0 +1,102 @@
+"""`repairsheet doctor`: each thing an office needs, and what to do where it is amiss."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
+
+from sync.bootstrap import OpenOffice, open_office
+from sync.config import ConfigurationError, load
+from sync.ports import BackEndError
+
+MIN_FREE_BYTES = 500 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that was checked."""
+
+    subject: str
+    healthy: bool
+    words: str
+    remedy: str = ""
+
+
+def examine(directory: Path) -> tuple[Finding, ...]:
+    """Gives what was found; what depends on something broken is left out."""
+    return tuple(_examined(directory))
+
+
+def _examined(directory: Path) -> Iterator[Finding]:
+    try:
+        config = load(directory)
+    except ConfigurationError as error:
+        words, _, remedy = str(error).rpartition("; ")
+        yield Finding("configuration", False, words, remedy)
+        return
+    yield Finding("configuration", True, f"site {config.site}, {config.locale}, {config.zone}")
+    yield _disk(directory)
+    try:
+        with open_office(directory) as office:
+            yield from _ledger(office)
+            yield from _sheet(office)
+            yield _outbox(office)
+    except BackEndError as error:
+        yield Finding("back end", False, str(error), error.remedy)
+    except SQLAlchemyError as error:
+        remedy = "restore ledger.sqlite from a backup, or correct `ledger` in office.toml"
+        yield Finding("ledger", False, type(error).__name__, remedy)
+
+
+def _disk(directory: Path) -> Finding:
+    free = shutil.disk_usage(directory).free
+    words = f"{free // MEGABYTE} MB free"
+    return Finding("disk", free >= MIN_FREE_BYTES, words, "make room: below 500 MB writes may fail")
+
+
+def _ledger(office: OpenOffice) -> Iterator[Finding]:
+    site = office.config.site
+    broken = office.ledger.broken_link(site)
+    status = office.ledger.status(site)
+    if broken is None:
+        yield Finding("event log", True, f"{status.events} lines, the chain holds")
+    else:
+        yield Finding("event log", False, f"line {broken} was changed afterwards", "restore the ledger from a backup")
+    remedy = "look at the sheet; `repairsheet sync --force` applies a plan that refused itself"
+    yield Finding("last pass", not status.trouble, status.trouble or f"{status.calls} API calls", remedy)
+
+
+def _sheet(office: OpenOffice) -> Iterator[Finding]:
+    snapshot = office.workbook.read(None)
+    wording = office.hands.office.wording
+    for tab in office.hands.office.tabs:
+        read = snapshot.tabs.get(tab.key)
+        title = wording.tab(tab.key)
+        if read is None:
+            yield Finding(title, False, "the tab is gone", "undo its deletion (File > Version history)")
+        elif read.layout.missing:
+            missing = "、".join(wording.label(tab.key, key) for key in read.layout.missing)
+            yield Finding(title, False, f"missing columns: {missing}", "undo their deletion; this tab is not worked on")
+        else:
+            yield Finding(title, True, f"{len(read.rows)} rows")
+    yield Finding("write fence", bool(snapshot.fence), "in force" if snapshot.fence else "missing",
+                  "run `repairsheet sync`: it puts a new one in force")
+
+
+def _outbox(office: OpenOffice) -> Finding:
+    status = office.ledger.status(office.config.site)
+    words = f"{status.queued} queued, {status.sent} sent, {status.failed} given up"
+    return Finding("outbox", status.failed == 0, words, "look at the addresses of the staff tab")
+
+
+def show(findings: tuple[Finding, ...], console: Console) -> None:
+    """Prints the findings, remedies with those that need one."""
+    table = Table("", "what", "found", "what to do")
+    for finding in findings:
+        mark = "[green]ok[/green]" if finding.healthy else "[red]!![/red]"
+        table.add_row(mark, finding.subject, finding.words, "" if finding.healthy else finding.remedy)
+    console.print(table)

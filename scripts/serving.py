@@ -1,0 +1,78 @@
+"""Runs an office: web pages, the back end's HTTP face and the scheduler, until it is told to stop."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from rich.console import Console
+from waitress.server import create_server
+
+from sync.bootstrap import LOCK, SERVING, OpenOffice, announce
+from sync.config import check
+from sync.ports import BackEndUnreachableError
+from sync.schedule import Watch
+from sync.sheets_server.server import Change
+from webhooks.application import create_app
+
+HOST = "127.0.0.1"
+THREADS = 8
+__all__ = ["alone", "announce", "check", "serve"]
+
+
+class AddressInUseError(BackEndUnreachableError):
+    """Another program listens there."""
+
+    remedy = "choose another --port"
+
+
+def serve(office: OpenOffice, port: int, console: Console) -> None:
+    """Serves until Ctrl-C or SIGTERM; what was acknowledged by then is on the disk."""
+    if office.server is None:
+        raise BackEndUnreachableError(f"{office.directory} is served by another repairsheet command already")
+    with Watch(office) as watch:
+        office.server.listen(lambda change: _changed(office, watch, change))
+        try:
+            http = create_server(create_app(office, watch), host=HOST, port=port, threads=THREADS)
+        except OSError as error:
+            raise AddressInUseError(f"port {port} cannot be used ({error.strerror})") from error
+        url = f"http://{HOST}:{http.effective_port}"
+        office.server.url = url
+        announce(office.directory, url)
+        signal.signal(signal.SIGTERM, _stop)
+        _tell(office, url, console)
+        try:
+            http.run()
+        finally:
+            http.close()
+            (office.directory / SERVING).unlink(missing_ok=True)
+    console.print("Stopped; everything is on the disk.")
+
+
+def _changed(office: OpenOffice, watch: Watch, change: Change) -> None:
+    """Our own write-back is no news."""
+    if change.actor != office.config.service_email:
+        watch.look_now()
+
+
+def _tell(office: OpenOffice, url: str, console: Console) -> None:
+    console.print(f"Office {office.config.site}: {url}", highlight=False)
+    console.print(f"  health           {url}/healthz", highlight=False)
+    console.print(f"  Sheets v4 API    {url}/v4/spreadsheets/{office.config.spreadsheet_id}", highlight=False, soft_wrap=True)
+    console.print(f"  mails            {office.directory / 'outbox'}", highlight=False, soft_wrap=True)
+    console.print("Ctrl-C ends it.")
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """Holds the directory for this process."""
+    try:
+        with FileLock(directory / LOCK).acquire(timeout=0):
+            yield
+    except Timeout:
+        raise BackEndUnreachableError(f"{directory} is in use by another repairsheet command") from None
