@@ -43,7 +43,7 @@ class ReadContext(msgspec.Struct, frozen=True, kw_only=True):
     edited_at: Mapping[tuple[str, str], Instant]
     """When a cell was edited, where a hook told it; by (row_id, column)."""
     history: bool = False
-    """The rows are a register of the past being taken over: what they state counts as seen when it happened."""
+    """The rows are a register of the past being taken over: their events count as seen when they happened."""
 
 
 class TabRows(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +113,7 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
             edited = seen if place in context.edited_at else None
             return events.read_event(raw, zone=context.zone, now=context.now, seen=seen, edited_at=edited)
 
-        found = self.settled(column.key, raw, resolve, keep=True)
+        found = self.settled(column.key, raw, resolve, keep=True, past=context.history)
         return Moment(stated=found.stated, seen=found.seen) if isinstance(found, Fact) else found
 
     def time(self, column: Column, raw: CellValue) -> Instant | Problem | None:
@@ -138,8 +138,13 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         found = days.read_days(raw, zone, fact.seen)
         return days.written(found) if isinstance(found, tuple) else found
 
-    def settled(self, key: str, raw: CellValue, resolve: "_Resolve", *, keep: bool) -> Fact | Problem | None:
-        """Gives the fact of a cell: what is relative is resolved once, when its words are first seen, and kept."""
+    def settled(
+        self, key: str, raw: CellValue, resolve: "_Resolve", *, keep: bool, past: bool = False
+    ) -> Fact | Problem | None:
+        """Gives the fact of a cell: what is relative is resolved once, when its words are first seen, and kept.
+
+        `past`: it counts as seen when it happened.
+        """
         known = self.known(key, raw)
         if known is not None:
             return known
@@ -147,7 +152,7 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         found = resolve(seen)
         if not isinstance(found, int):
             return found
-        fact = Fact(raw=raw, stated=found, seen=min(found, seen) if self.context.history else seen)
+        fact = Fact(raw=raw, stated=found, seen=min(found, seen) if past else seen)
         if keep:
             self.facts[self.row.row_id, key] = fact
         return fact

@@ -1,6 +1,7 @@
 """Choice cells: the label in any language, or the key."""
 
 import re
+from collections.abc import Iterator
 from typing import Protocol
 
 from sheet_schema.fields import Choices
@@ -8,8 +9,11 @@ from sheet_schema.problems import Problem, problem
 from sync.cell import Cell
 from sync.reading.text import plain, shortened
 
-_BETWEEN = re.compile(r"\s*[、,;/\n]\s*")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_MARKS = re.compile(r"[、,;/&\n]+")
+_BETWEEN_PEOPLE = re.compile(r"[、,;/&\n]+|(?<![A-Za-z.])\s+|\s+(?![A-Za-z])")
+"""A space parts people, unless letters stand on both sides: "John Smith" is one of them."""
+MAX_WORDS = 6
+"""No label has more words than these."""
 
 
 class ChoiceReader(Protocol):
@@ -22,8 +26,8 @@ class ChoiceReader(Protocol):
         """Gives the label of a key."""
 
 
-def read_choice(cell: Cell, choices: Choices, words: ChoiceReader) -> str | None | Problem:
-    """Gives the key of one choice."""
+def read_choice(cell: Cell, choices: Choices, words: ChoiceReader) -> str | Problem | None:
+    """Gives the key of one choice; unknown_choice with the labels that may stand there."""
     text = plain(cell)
     if not text:
         return None
@@ -31,19 +35,26 @@ def read_choice(cell: Cell, choices: Choices, words: ChoiceReader) -> str | None
 
 
 def read_choices(cell: Cell, choices: Choices, words: ChoiceReader) -> tuple[str, ...] | Problem:
-    """Gives the keys of several choices, in the order typed."""
-    whole = words.choice_key(choices, plain(cell))
-    found = [whole] if whole else [words.choice_key(choices, part) for part in separated(cell)]
-    keys = tuple(key for key in found if key is not None)
-    return keys if len(keys) == len(found) else _unknown(cell, choices, words)
+    """Gives the keys of several choices, each once, in the order typed; unknown_choice when one is none."""
+    parts = (part.split() for part in _MARKS.split(plain(cell)))
+    keys = tuple(dict.fromkeys(key for part in parts for key in _keys(part, choices, words)))
+    return tuple(key for key in keys if key) if None not in keys else _unknown(cell, choices, words)
 
 
 def separated(cell: Cell) -> tuple[str, ...]:
-    """Gives the parts of a list typed into one cell; spaces part Chinese words, not English ones."""
-    parts = [part for part in _BETWEEN.split(plain(cell)) if part]
-    if len(parts) == 1 and _CHINESE.search(parts[0]):
-        parts = parts[0].split()
-    return tuple(parts)
+    """Gives the people typed into one cell, in the order typed."""
+    return tuple(part.strip() for part in _BETWEEN_PEOPLE.split(plain(cell)) if part and part.strip())
+
+
+def _keys(parts: list[str], choices: Choices, words: ChoiceReader) -> Iterator[str | None]:
+    """Labels may hold spaces and spaces may part labels: the longest label wins. None for what is no label."""
+    start = 0
+    while start < len(parts):
+        ends = range(min(len(parts), start + MAX_WORDS), start, -1)
+        found = ((end, words.choice_key(choices, " ".join(parts[start:end]))) for end in ends)
+        end, key = next(((end, key) for end, key in found if key), (len(parts), None))
+        yield key
+        start = end
 
 
 def _unknown(cell: Cell, choices: Choices, words: ChoiceReader) -> Problem:

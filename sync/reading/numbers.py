@@ -1,65 +1,81 @@
-"""Numbers and amounts as people type them."""
+"""Numbers and amounts as people type them: never negative, never a float inside."""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from sheet_schema.problems import Problem, problem
 from sync.cell import Cell
-from sync.reading.text import plain, shortened
+from sync.reading.text import is_ticked, plain, shortened
 
 _NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?|-?\.\d+")
-_CURRENCY = re.compile(r"^(NT\$|HK\$|US\$|RMB|CNY|TWD|HKD|\$|¥|元)\s*|\s*(元|圓|塊|dollars?|NTD|TWD|HKD|RMB)(整)?$", re.IGNORECASE)
-_TICKED = frozenset({"TRUE", "1", "V", "✓", "✔", "☑", "√", "是", "YES", "Y"})
-_UNTICKED = frozenset({"FALSE", "0", "否", "NO", "N", "☐", ""})
-MAX_DIGITS = 15
+_MONEY = re.compile(
+    r"(-?)\s*(?:(?:NT\$|HK\$|US\$|\$|¥|RMB|CNY|NTD|TWD|HKD|USD|元)\s*)*(-?[\d.,]+)"
+    r"\s*(?:元|圓|圆|塊|块|dollars?|RMB|CNY|NTD|TWD|HKD|USD)?整?",
+    re.IGNORECASE,
+)
+_UNTICKED = frozenset({"", "FALSE", "0", "否", "NO", "N", "☐"})
+_MINUS = str.maketrans("−", "-")
+LIMIT = 10**15
+"""Numbers from here on are accidents: spreadsheets keep 15 digits."""
+MAX_TYPED = 40
+"""Characters; no number that people type is longer."""
 
 
-def read_decimal(cell: Cell) -> Decimal | None | Problem:
-    """Gives a number that is not negative, or what is wrong with it."""
-    return _positive(plain(cell), cell, "unreadable_number")
+def read_decimal(cell: Cell) -> Decimal | Problem | None:
+    """Gives a number that is not negative, exactly as typed; unreadable_number or negative_number."""
+    return _not_negative(cell, plain(cell), "unreadable_number")
 
 
-def read_integer(cell: Cell, *, signed: bool = False) -> int | None | Problem:
-    """Gives a whole number; negative ones only where `signed`."""
+def read_integer(cell: Cell, *, signed: bool = False) -> int | Problem | None:
+    """Gives a whole number; negative ones only where `signed`. unreadable_number or negative_number."""
     text = plain(cell)
-    if signed and text.startswith("-"):
-        found = _positive(text[1:], cell, "unreadable_number")
-        return -int(found) if isinstance(found, Decimal) and found == int(found) else problem(
-            "unreadable_number", text=shortened(cell)
-        )
-    found = _positive(text, cell, "unreadable_number")
-    if not isinstance(found, Decimal):
-        return found
-    return int(found) if found == int(found) else problem("unreadable_number", text=shortened(cell))
+    found = _number(cell, text) if text and signed else _not_negative(cell, text, "unreadable_number")
+    if isinstance(found, Decimal) and found == found.to_integral_value():
+        return int(found)
+    if isinstance(found, Problem) or not text:
+        return found if isinstance(found, Problem) else None
+    return problem("unreadable_number", text=shortened(cell))
 
 
-def read_money(cell: Cell) -> int | None | Problem:
-    """Gives integer cents, half-up: 1,200.5 -> 120050; currency words are left out."""
-    found = _positive(_CURRENCY.sub("", _CURRENCY.sub("", plain(cell))), cell, "unreadable_money")
-    if not isinstance(found, Decimal):
-        return found
-    return int((found * 100).quantize(Decimal(1), ROUND_HALF_UP))
+def read_money(cell: Cell) -> int | Problem | None:
+    """Gives integer cents, half-up: "NT$1,200.5" -> 120050; unreadable_money or negative_number."""
+    text = plain(cell)
+    if isinstance(cell, str) and text:
+        match = _MONEY.fullmatch(text.translate(_MINUS)) if len(text) <= MAX_TYPED else None
+        if match is None:
+            return problem("unreadable_money", text=shortened(cell))
+        text = match[1] + match[2]
+    found = _not_negative(cell, text, "unreadable_money")
+    return _cents(found) if isinstance(found, Decimal) else found
 
 
 def read_tick(cell: Cell) -> bool | Problem:
-    """Gives whether a box is ticked."""
-    text = plain(cell).upper()
-    if text in _TICKED:
+    """Gives whether a box is ticked; an empty cell is not. unreadable_tick for other words."""
+    if is_ticked(cell):
         return True
-    return False if text in _UNTICKED else problem("unreadable_tick", text=shortened(cell))
+    return False if plain(cell).upper() in _UNTICKED else problem("unreadable_tick", text=shortened(cell))
 
 
-def _positive(text: str, cell: Cell, code: str) -> Decimal | None | Problem:
+def _cents(amount: Decimal) -> int:
+    return int((amount * 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _not_negative(cell: Cell, text: str, code: str) -> Decimal | Problem | None:
     if not text:
         return None
-    if isinstance(cell, bool) or not _NUMBER.fullmatch(text) or len(text) > MAX_DIGITS:
-        return _as_float(cell) or problem(code, text=shortened(cell))
-    found = Decimal(text.replace(",", ""))
+    found = _number(cell, text)
+    if found is None:
+        return problem(code, text=shortened(cell))
     return found if found >= 0 else problem("negative_number", text=shortened(cell))
 
 
-def _as_float(cell: Cell) -> Decimal | None:
-    """Numbers that Python writes with an exponent, or with more digits than people type."""
-    if isinstance(cell, float) and 0 <= cell < 10**MAX_DIGITS:
-        return Decimal(repr(cell))
-    return None
+def _number(cell: Cell, text: str) -> Decimal | None:
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, int | float):
+        return Decimal(repr(cell)) if abs(cell) < LIMIT else None
+    typed = text.translate(_MINUS)
+    if len(typed) > MAX_TYPED or not _NUMBER.fullmatch(typed):
+        return None
+    found = Decimal(typed.replace(",", ""))
+    return found if abs(found) < LIMIT else None
