@@ -1,15 +1,18 @@
 """The archive of one month: which rows belong to it, in which order, with readable times (rules.md, "Month close")."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from sheet_schema.fields import Column, Kind
-from sheet_schema.model import ROW_ID, ROW_KEY, Tab
+from sheet_schema.fields import Column, Kind, Owner
+from sheet_schema.model import NOTICED_AT, ROW_ID, ROW_KEY, Tab
 from sync.book import ArchiveBook, Sheet
 from sync.cell import CellValue, is_empty
 from sync.instant import from_serial, local
+from sync.reading.text import plain
+from sync.rules.numbering import match
 from sync.wording import Wording
 
 CARRIERS = frozenset({ROW_ID.key, ROW_KEY.key})
@@ -17,6 +20,7 @@ CENTS = 100
 TIME_WIDTH = 130
 """Pixels in which a date-time fits."""
 ORDERS = "work_orders"
+ORDER_NO = "order_no"
 
 Cells = Mapping[str, CellValue]
 """One row as it stands in the sheet, by column key: times are serial numbers, money is in whole units."""
@@ -53,13 +57,18 @@ def build_book(
 ) -> ArchiveBook:
     """Gives the restricted archive of a site and month (YYYY-MM), personal data included.
 
-    `contents` by tab key; `orders` are order numbers by row_id, `received` months by order number. A tab of orders
+    `contents` by tab key; `orders` are order numbers by row_id, `received` months by order number. Rows in which
+    people type the order number need not be among `orders`. A tab of orders
     gives the rows of every number received in the month and of every order finished or filed in it; other tabs
     come whole. The same rows give the same book, however people sorted the tabs of orders.
     """
     belonging = _month(month, zone, contents.get(ORDERS), orders, received)
+
+    def number_of(tab: Tab, row: Cells) -> str | None:
+        return orders.get(str(row.get(ROW_ID.key))) or _typed_number(tab, row, received, zone)
+
     sheets = tuple(
-        _sheet(found.tab, _rows(found, orders, belonging.orders), wording) for found in contents.values()
+        _sheet(found.tab, _rows(found, number_of, belonging.orders), wording) for found in contents.values()
     )
     return ArchiveBook(
         site=site,
@@ -88,17 +97,33 @@ def _month(
 
 
 def _month_of(serial: CellValue | None, zone: ZoneInfo) -> str | None:
+    day = _day_of(serial, zone)
+    return day.strftime("%Y-%m") if day else None
+
+
+def _day_of(serial: CellValue | None, zone: ZoneInfo) -> date | None:
     if isinstance(serial, bool) or not isinstance(serial, (int, float)):
         return None
-    return local(from_serial(serial, zone), zone).strftime("%Y-%m")
+    return local(from_serial(serial, zone), zone).date()
 
 
-def _rows(found: Contents, orders: Mapping[str, str], belonging: frozenset[str]) -> tuple[Cells, ...]:
-    if "order_no" not in found.tab.by_key:
+def _rows(
+    found: Contents, number_of: Callable[[Tab, Cells], str | None], belonging: frozenset[str]
+) -> tuple[Cells, ...]:
+    if ORDER_NO not in found.tab.by_key:
         return found.rows
-    numbered = [(orders.get(str(row.get(ROW_ID.key))), row) for row in found.rows]
+    numbered = [(number_of(found.tab, row), row) for row in found.rows]
     mine = [(order, row) for order, row in numbered if order in belonging]
     return tuple(row for _, row in sorted(mine, key=lambda pair: (pair[0] or "", *_place(pair[1]))))
+
+
+def _typed_number(tab: Tab, row: Cells, numbers: Mapping[str, str], zone: ZoneInfo) -> str | None:
+    """A number that people type may be a tail; its day is the one on which the row was first seen."""
+    typed, noticed = plain(row.get(ORDER_NO)), row.get(NOTICED_AT.key)
+    if not typed or tab.by_key[ORDER_NO].owner is not Owner.PEOPLE:
+        return None
+    seen = _day_of(noticed, zone)
+    return match(typed, numbers.keys(), seen.strftime("%Y%m%d") if seen else "").number
 
 
 def _place(row: Cells) -> tuple[float, float, str]:

@@ -89,7 +89,7 @@ class _Formats:
             valign="vcenter",
         )
         self.label = self._added(
-            bold=True, bg_color=FILL, border=1, border_color=LINE, valign="top", text_wrap=True
+            bold=True, bg_color=FILL, border=1, border_color=LINE, valign="vcenter", indent=1
         )
         self.fact = self._added(
             border=1, border_color=LINE, text_wrap=True, valign="vcenter", align="left", indent=1

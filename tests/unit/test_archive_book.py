@@ -11,7 +11,7 @@ from sync.wording import load
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 WORDING = load("zh_Hant")
-Row = Mapping[str, CellValue]
+Row = dict[str, CellValue]
 
 
 def serial(text: str) -> float:
@@ -156,3 +156,27 @@ def test_the_month_is_that_of_the_offices_clock() -> None:
     slips = [row("s1", finished_at=to_serial(midnight, TAIPEI))]
     found = book({"work_orders": slips}, {"s1": "KH-20260930-0001"}, {"KH-20260930-0001": "2026-09"})
     assert len(found.sheets[0].rows) == 1
+
+
+def test_lines_are_found_by_the_number_people_typed_tails_included() -> None:
+    """
+    noticed      typed                belongs to
+    2026-10-01   KH-20261001-0001     KH-20261001-0001
+    2026-10-01   1                    KH-20261001-0001
+    2026-10-31   1001-1               KH-20261001-0001
+    2026-11-01   1                    KH-20261101-0001: another month
+    2026-10-01   99                   nothing
+    """
+    typed: list[tuple[str, CellValue]] = [("2026-10-01", "KH-20261001-0001"), ("2026-10-01", 1.0), ("2026-10-31", "1001-1"), ("2026-11-01", "1"),
+             ("2026-10-01", "99")]  # fmt: skip
+    lines = [
+        row(f"l{place}", order_no=text, code=f"W0{place}") | {"noticed_at": serial(f"{day} 10:00")}
+        for place, (day, text) in enumerate(typed)
+    ]
+    (sheet,) = book({"order_lines": lines}, {}, RECEIVED).sheets
+    assert sorted(map(str, column(sheet, "項目編號"))) == ["W00", "W01", "W02"]
+
+
+def test_a_number_shown_by_the_service_on_a_copied_row_proves_nothing() -> None:
+    (sheet,) = book({"registration": [row("copy", order_no="KH-20261001-0001")]}, {}, RECEIVED).sheets
+    assert sheet.rows == ()
