@@ -172,9 +172,18 @@ _Resolve = Callable[[Instant], Instant | Problem | None]
 _ReadCell = Callable[[_Reader, Column, CellValue], Any]
 
 
+def _alone(read: Callable[[Cell], Any]) -> _ReadCell:
+    """A cell that says all by itself."""
+    return lambda _reader, _column, raw: read(raw)
+
+
+_text = _alone(text.read_text)
+_signed = _alone(lambda raw: numbers.read_integer(raw, signed=True))
+
+
 def _choice(reader: _Reader, column: Column, raw: CellValue) -> str | Problem | None:
     if column.choices is None:
-        return text.read_text(raw)
+        return text.plain(raw)
     return choices.read_choice(raw, column.choices, reader.context.words)
 
 
@@ -184,22 +193,18 @@ def _choices(reader: _Reader, column: Column, raw: CellValue) -> tuple[str, ...]
     return choices.read_choices(raw, column.choices, reader.context.words)
 
 
-def _alone(read: Callable[[Cell], Any]) -> _ReadCell:
-    """A cell that says all by itself."""
-    return lambda _reader, _column, raw: read(raw)
-
-
-def _hour(_reader: _Reader, _column: Column, raw: CellValue) -> str | Problem | None:
+def _hour(_reader: _Reader, _column: Column, raw: CellValue) -> str:
     """Hours of the calendar in one form; what is none stays as typed, and sync.rules.calendar refuses it."""
-    seconds = clock.read_fraction(raw) if isinstance(raw, float) else clock.read_clock(text.plain(raw))
-    return text.read_text(raw) if seconds is None else f"{seconds // 3600:02}:{seconds // 60 % 60:02}"
+    words = text.plain(raw)
+    seconds = clock.read_fraction(raw) if isinstance(raw, float) else clock.read_clock(words)
+    return words if seconds is None else f"{seconds // 3600:02}:{seconds // 60 % 60:02}"
 
 
 _OF_KIND: Mapping[Kind, _ReadCell] = {
-    Kind.TEXT: _alone(text.read_text),
+    Kind.TEXT: _text,
     Kind.CHOICE: _choice,
     Kind.CHOICES: _choices,
-    Kind.REFERENCE: _alone(text.read_text),
+    Kind.REFERENCE: _text,
     Kind.INTEGER: _alone(numbers.read_integer),
     Kind.DECIMAL: _alone(numbers.read_decimal),
     Kind.MONEY: _alone(numbers.read_money),
@@ -207,11 +212,10 @@ _OF_KIND: Mapping[Kind, _ReadCell] = {
     Kind.EVENT: _Reader.event,
     Kind.TIME: _Reader.time,
     Kind.DATE: _Reader.time,
-    Kind.PERSON: _alone(text.read_text),
+    Kind.PERSON: _text,
     Kind.PEOPLE: _alone(choices.separated),
-    Kind.ORDER_NO: _alone(text.read_text),
+    Kind.ORDER_NO: _text,
 }
-_signed = _alone(lambda raw: numbers.read_integer(raw, signed=True))
 _EXCEPTIONS: Mapping[tuple[str, str], _ReadCell] = {
     ("calendar", "date"): _Reader.days,
     ("calendar", "from"): _hour,
