@@ -53,7 +53,7 @@ def people_at_work(
         name = staff.next_action()
         try:
             done[name] += staff.actions[name]()
-        except gspread.exceptions.APIError:
+        except gspread.exceptions.GSpreadException:
             done["refused"] += 1
         except requests.RequestException:
             done["unreachable"] += 1
@@ -114,8 +114,13 @@ class _Staff:
         return page
 
     def _type(self, page: Page, row: int, cells: Mapping[str, CellValue]) -> bool:
-        """Types cell by cell; what is half typed when everybody goes home stays half typed."""
+        """Types cell by cell; a column that somebody took away is left out.
+
+        What is half typed when everybody goes home stays half typed.
+        """
         for key, value in cells.items():
+            if key not in page.columns:
+                continue
             if self._stop.is_set():
                 return False
             page.type_cell(row, key, value)

@@ -167,8 +167,13 @@ def test_lines_are_found_by_the_number_people_typed_tails_included() -> None:
     2026-11-01   1                    KH-20261101-0001: another month
     2026-10-01   99                   nothing
     """
-    typed: list[tuple[str, CellValue]] = [("2026-10-01", "KH-20261001-0001"), ("2026-10-01", 1.0), ("2026-10-31", "1001-1"), ("2026-11-01", "1"),
-             ("2026-10-01", "99")]  # fmt: skip
+    typed: list[tuple[str, CellValue]] = [
+        ("2026-10-01", "KH-20261001-0001"),
+        ("2026-10-01", 1.0),
+        ("2026-10-31", "1001-1"),
+        ("2026-11-01", "1"),
+        ("2026-10-01", "99"),
+    ]
     lines = [
         row(f"l{place}", order_no=text, code=f"W0{place}") | {"noticed_at": serial(f"{day} 10:00")}
         for place, (day, text) in enumerate(typed)
