@@ -26,14 +26,11 @@ from sync.records import SlaPolicy
 from sync.reference import build_reference, policy_version
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.rules import numbering
-from sync.rules.clocks import Verdict
 from sync.rules.reminders import Effect
 from sync.safety import refusals
 from sync.sheet import Snapshot
 from sync.wording import Wording
 from sync.world import Reference
-
-OPEN_VERDICTS = frozenset({Verdict.RUNNING, Verdict.PAUSED})
 
 
 class Office(msgspec.Struct, frozen=True, dict=True, kw_only=True):
@@ -280,7 +277,7 @@ def _counts(
             1
             for judgement in judgements.values()
             for clock in judgement.clocks.values()
-            if clock.verdict in OPEN_VERDICTS
+            if clock.is_open
         ),
         by_stage=stages,
     )
