@@ -9,16 +9,15 @@ from filelock import FileLock, Timeout
 from rich.console import Console
 from waitress.server import create_server
 
-from sync.bootstrap import LOCK, SERVING, OpenOffice, announce
-from sync.config import check
+from sync.bootstrap import LOCK, SERVING, SHEETS, OpenOffice, announce
 from sync.ports import BackEndUnreachableError
 from sync.schedule import Watch
-from sync.sheets_server.server import Change
+from sync.sheets_server.serve import serve as serve_sheets
+from sync.sheets_server.server import Change, SheetsServer
 from webhooks.application import create_app
 
 HOST = "127.0.0.1"
 THREADS = 8
-__all__ = ["alone", "announce", "check", "serve"]
 
 
 class AddressInUseError(BackEndUnreachableError):
@@ -68,9 +67,29 @@ def _stop(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+def token_for(directory: Path, email: str) -> str:
+    """Makes a bearer token of the embedded back end for an account."""
+    with _alone(directory), SheetsServer(directory / SHEETS) as server:
+        return server.issue_token(email)
+
+
+def serve_sheets_alone(directory: Path, port: int, console: Console) -> None:
+    """Serves the embedded back end of a directory without the office around it."""
+
+    def started(url: str) -> None:
+        announce(directory, url)
+        console.print(f"Sheets v4 and Drive v3 at {url} (Ctrl-C ends it)", highlight=False, soft_wrap=True)
+
+    with _alone(directory):
+        try:
+            serve_sheets(directory / SHEETS, HOST, port, started)
+        finally:
+            (directory / SERVING).unlink(missing_ok=True)
+
+
 @contextmanager
-def alone(directory: Path) -> Iterator[None]:
-    """Holds the directory for this process."""
+def _alone(directory: Path) -> Iterator[None]:
+    directory.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(directory / LOCK).acquire(timeout=0):
             yield

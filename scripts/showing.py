@@ -1,69 +1,65 @@
 """What the commands print: plans, reports and status, for people and as JSON."""
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
 from rich.console import Console
 from rich.table import Table
 
+from sync.bootstrap import OpenOffice
+from sync.cell import CellValue
 from sync.instant import Instant, local
 from sync.plan import Plan
 from sync.ports import Status
 from sync.run import PassReport
-from sync.wording import Wording
+from sync.sheet import CellWrite
 
 SHOWN_CELLS = 200
 """A longer plan is cut on the screen; --json gives it whole."""
 
 
-def as_json(document: Mapping[str, Any]) -> str:
-    """Gives a document as readable JSON."""
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode()
-
-
-def plan_document(plan: Plan, personal: frozenset[tuple[str, str]]) -> dict[str, Any]:
-    """Gives a plan as a document; personal data is masked."""
-    return {
-        "cells": [
-            {"tab": write.tab, "row": write.row + 1, "column": write.column,
-             "value": _masked(write.tab, write.column, write.value, personal)}
-            for write in plan.cells
-        ],
-        "new_rows": [{"tab": append.tab, "row_id": append.row_id} for append in plan.appends],
-        "numbers": [number.number for number in plan.numbers],
-        "mails": [effect.key for effect in plan.effects],
-        "refusals": list(plan.refusals),
-    }  # fmt: skip
-
-
-def show_plan(plan: Plan, console: Console, wording: Wording, personal: frozenset[tuple[str, str]]) -> None:
-    """Prints what a pass would do."""
+def show_plan(plan: Plan, office: OpenOffice, console: Console, *, as_json: bool = False) -> None:
+    """Prints what a pass would do; personal data is masked."""
+    personal = frozenset(
+        (tab.key, column.key) for tab in office.hands.office.tabs for column in tab.columns if column.personal
+    )
+    if as_json:
+        console.print_json(data=_plan_document(plan, personal))
+        return
+    wording = office.hands.office.wording
     if not plan.writes and not plan.remembers:
         console.print("Nothing to do: the sheet is as it should be.")
         return
     table = Table("tab", "row", "column", "value", title="Cells to write")
     for write in plan.cells[:SHOWN_CELLS]:
-        value = _masked(write.tab, write.column, write.value, personal)
-        table.add_row(
-            wording.tab(write.tab), str(write.row + 1), wording.label(write.tab, write.column),
-            "(clear)" if value is None else str(value),
-        )  # fmt: skip
+        value = _masked(write, personal)
+        shown = "(clear)" if value is None else str(value)
+        table.add_row(wording.tab(write.tab), str(write.row + 1), wording.label(write.tab, write.column), shown)
     console.print(table)
     if len(plan.cells) > SHOWN_CELLS:
         console.print(f"... and {len(plan.cells) - SHOWN_CELLS} more cells (--json shows all)")
-    opened = Counter(append.tab for append in plan.appends)
-    for tab, count in opened.items():
+    for tab, count in Counter(append.tab for append in plan.appends).items():
         console.print(f"{count} new rows in {wording.tab(tab)}")
     console.print(f"{len(plan.numbers)} numbers, {len(plan.effects)} mails, {len(plan.facts)} readings to keep")
     for refusal in plan.refusals:
         console.print(f"[red]refused: {refusal}[/red] (apply it with --force once you have looked)")
 
 
-def report_document(report: PassReport) -> dict[str, Any]:
-    """Gives a pass report as a document."""
+def _plan_document(plan: Plan, personal: frozenset[tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "cells": [
+            {"tab": write.tab, "row": write.row + 1, "column": write.column, "value": _masked(write, personal)}
+            for write in plan.cells
+        ],
+        "new_rows": [{"tab": append.tab, "row_id": append.row_id} for append in plan.appends],
+        "numbers": [number.number for number in plan.numbers],
+        "mails": [effect.key for effect in plan.effects],
+        "refusals": list(plan.refusals),
+    }
+
+
+def _report_document(report: PassReport) -> dict[str, Any]:
     return {
         "cells_written": report.cells_written,
         "rounds": len(report.plans),
@@ -75,8 +71,11 @@ def report_document(report: PassReport) -> dict[str, Any]:
     }
 
 
-def show_report(report: PassReport, console: Console) -> None:
+def show_report(report: PassReport, console: Console, *, as_json: bool = False) -> None:
     """Prints how a pass went."""
+    if as_json:
+        console.print_json(data=_report_document(report))
+        return
     console.print(
         f"{report.cells_written} cells written in {len(report.plans)} rounds, {report.calls} API calls; "
         f"{report.counts.numbered} orders numbered, {report.counts.problems} rows with something to correct"
@@ -106,8 +105,13 @@ def status_document(status: Status, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def show_status(document: Mapping[str, Any], console: Console, wording: Wording) -> None:
-    """Prints the status."""
+def show_status(office: OpenOffice, console: Console, *, as_json: bool = False) -> None:
+    """Prints how the office stands."""
+    document = status_document(office.ledger.status(office.config.site), office.hands.office.zone)
+    if as_json:
+        console.print_json(data=document)
+        return
+    wording = office.hands.office.wording
     table = Table(show_header=False, box=None)
     for name, value in document.items():
         if name == "stages":
@@ -118,8 +122,8 @@ def show_status(document: Mapping[str, Any], console: Console, wording: Wording)
     console.print(table)
 
 
-def _masked(tab: str, column: str, value: Any, personal: frozenset[tuple[str, str]]) -> Any:
-    return "***" if value is not None and (tab, column) in personal else value
+def _masked(write: CellWrite, personal: frozenset[tuple[str, str]]) -> CellValue | None:
+    return "***" if write.value is not None and (write.tab, write.column) in personal else write.value
 
 
 def _shown(at: Instant, zone: ZoneInfo) -> str:

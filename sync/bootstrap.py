@@ -35,6 +35,7 @@ from sync.wording import load as load_wording
 
 ID_BYTES = 9
 LOCK = "office.lock"
+SHEETS = "sheets.sqlite"
 SERVING = "serving.json"
 SERVICE_EMAIL = "service@repairsheet.local"
 """The embedded back end's account of the service."""
@@ -182,7 +183,7 @@ def _embedded(directory: Path, stack: ExitStack) -> SheetsServer | None:
     except Timeout:
         return None
     (directory / SERVING).unlink(missing_ok=True)
-    return stack.enter_context(SheetsServer(directory / "sheets.sqlite"))
+    return stack.enter_context(SheetsServer(directory / SHEETS))
 
 
 def announce(directory: Path, url: str) -> None:

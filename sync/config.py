@@ -44,11 +44,11 @@ def load(directory: Path) -> OfficeConfig:
         raise ConfigurationError(f"{path}: {_key(error)}; correct or remove the key") from None
     except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigurationError(f"{path}: cannot be read ({error}); correct the line") from None
-    check(config, path)
+    check(config, str(path))
     return config
 
 
-def check(config: OfficeConfig, path: Path) -> None:
+def check(config: OfficeConfig, path: str) -> None:
     """Refuses values that cannot work; ConfigurationError names the key and the remedy."""
     if not SITE_PATTERN.fullmatch(config.site):
         raise ConfigurationError(f"{path}: key `site`: {config.site!r} will not do; use 1-8 capital letters and digits")

@@ -1,0 +1,30 @@
+"""Founds offices: an empty one, or the demo's."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from scripts.furnish import furnish
+from sync.bootstrap import create_office, open_office
+from sync.config import FILE_NAME, LOCALES, ConfigurationError, OfficeConfig, check
+
+
+def found(directory: Path, *, site: str, locale: str, zone: str) -> None:
+    """Makes a new, empty office; ConfigurationError where there is one, or for a value that cannot be."""
+    if (directory / FILE_NAME).exists():
+        raise ConfigurationError(f"{directory / FILE_NAME}: there is an office already; choose another --data folder")
+    known = {name.lower().replace("_", "-"): name for name in LOCALES}
+    config = OfficeConfig(site=site, locale=known.get(locale.lower().replace("_", "-"), locale), zone=zone)
+    check(config, "init")
+    create_office(directory, config)
+
+
+def furnished(directory: Path, *, seed: int, days: int, console: Console) -> None:
+    """Makes the demo office where there is none yet."""
+    if (directory / FILE_NAME).exists():
+        console.print(f"The office in {directory} goes on where it stopped.", highlight=False)
+        return
+    console.print(f"Furnishing a demo office with {days} days of history in {directory} ...", highlight=False)
+    found(directory, site="LJ", locale="zh-Hant", zone="Asia/Taipei")
+    with open_office(directory) as office:
+        furnish(office, seed=seed, days=days, console=console)
