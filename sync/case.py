@@ -9,12 +9,13 @@ import msgspec
 from sheet_schema.fields import Choices
 from sheet_schema.workflow import CLOSED, Stage
 from sync.bundle import Bundle
-from sync.instant import DAY, Instant
+from sync.instant import Instant
 from sync.records import Unit
-from sync.rules import facts, people
+from sync.rules import facts, people, warranty
 from sync.rules.clocks import Clock, clocks
 from sync.rules.fees import Charges, charges
 from sync.rules.stage import StageReading, stage_of
+from sync.rules.warranty import Finished
 from sync.world import Reference
 
 
@@ -31,21 +32,14 @@ class Words(Protocol):
         """Gives a word or short phrase of the service's own columns."""
 
 
-class Finished(msgspec.Struct, frozen=True, kw_only=True):
-    """A finished order as later ones at the same place see it."""
-
-    order_no: str
-    row_id: str
-    finished_at: Instant
-    warranty_until: Instant
-
-
 class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
     """What other cases at the same place say, by (unit, fault class)."""
 
     open_orders: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
     """(registration row_id, order number) of open cases."""
     finished: Mapping[tuple[str, str], tuple[Finished, ...]]
+    order_numbers: frozenset[str]
+    """All numbers given."""
     open_by_technician: Mapping[str, int]
     """How many orders each technician has open, by staff_no."""
 
@@ -66,6 +60,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     def place(self) -> tuple[str, str]:
         """What makes two faults the same one: unit and fault class."""
         return place_of(self.bundle)
+
+    @property
+    def earlier(self) -> tuple[Finished, ...]:
+        """Finished orders at the same place whose work has a warranty, oldest first."""
+        return self.neighbours.finished.get(self.place, ())
 
     @property
     def contact(self) -> Unit | None:
@@ -93,14 +92,6 @@ def place_of(bundle: Bundle) -> tuple[str, str]:
     return bundle.registration.unit or "", bundle.registration.fault_class or ""
 
 
-def warranty_until(bundle: Bundle, reference: Reference) -> Instant | None:
-    """Gives until when the longest warranty of an order's lines runs; None while unfinished or without warranty."""
-    finished = facts.finished_at(bundle)
-    days = [line.item.warranty_days or 0 for line in charges(bundle, reference).lines if line.item is not None]
-    longest = max(days, default=0)
-    return Instant(finished + longest * DAY) if finished is not None and longest else None
-
-
 def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbours:
     """Indexes all cases by place."""
     open_orders: dict[tuple[str, str], list[tuple[str, str]]] = {}
@@ -115,7 +106,7 @@ def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbour
                 open_orders.setdefault(place_of(bundle), []).append((row_id, bundle.order_no))
                 busy.update(_technician(bundle, reference))
             continue
-        until = warranty_until(bundle, reference)
+        until = warranty.order_until(bundle, reference)
         visit = facts.last_visit(bundle)
         if until is not None and visit is not None and visit.result == "repaired":
             found = Finished(order_no=bundle.order_no, row_id=row_id, finished_at=at, warranty_until=until)
@@ -125,6 +116,7 @@ def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbour
         finished={
             place: tuple(sorted(found, key=lambda one: one.finished_at)) for place, found in finished.items()
         },
+        order_numbers=frozenset(bundle.order_no for bundle in bundles.values() if bundle.order_no),
         open_by_technician=dict(busy),
     )
 

@@ -10,6 +10,7 @@ from sheet_schema.workflow import Stage, place
 from sync.case import Case
 from sync.records import Moment, Row, Visit
 from sync.rules import facts, people
+from sync.rules.stage import may_skip
 
 Found = Iterator[tuple[str, Problem]]
 """Row_id and problem."""
@@ -47,7 +48,13 @@ def _rows(case: Case) -> Iterator[tuple[str, Row]]:
 def _is_due(case: Case, of: Tab, row: Row, column: Column, required: Stage) -> bool:
     if case.bundle.registration.ended is not None and of.key != "registration":
         return False
-    if isinstance(row, Visit) and row.result in _LEAVES_TRIP_OPEN and column.key not in {"arrived", "finished"}:
+    if (
+        isinstance(row, Visit)
+        and row.result in _LEAVES_TRIP_OPEN
+        and column.key not in {"arrived", "finished"}
+    ):
+        return False
+    if required is Stage.SIGNED and may_skip(required, case.bundle, case.reference):
         return False
     claimed = place(case.stage.claimed)
     has_default = column.default is not None and column.key not in {"customer", "phone"}
@@ -55,8 +62,9 @@ def _is_due(case: Case, of: Tab, row: Row, column: Column, required: Stage) -> b
 
 
 def _first_of_call(case: Case, _row: Row) -> bool:
-    """Name and phone of a known unit, and of a call's second fault, need not be typed again."""
-    return case.bundle.registration.ref is None
+    """A call's second fault need not repeat place, name and phone: its `ref` is the first one's number."""
+    ref = case.bundle.registration.ref
+    return ref is None or ref not in case.neighbours.order_numbers
 
 
 def _explanation_due(_case: Case, row: Row) -> bool:
@@ -98,7 +106,10 @@ def known_people(case: Case) -> Found:
     order, registration = case.bundle.order, case.bundle.registration
     named = [(registration.row_id, "received_by", registration.received_by)]
     if order:
-        named += [(order.row_id, "technician", order.technician), (order.row_id, "inspected_by", order.inspected_by)]
+        named += [
+            (order.row_id, "technician", order.technician),
+            (order.row_id, "inspected_by", order.inspected_by),
+        ]
         named += [(order.row_id, "helpers", helper) for helper in order.helpers]
     for row_id, column, name in named:
         if name is not None and people.person(name, case.reference) is None:
@@ -110,8 +121,15 @@ def known_references(case: Case) -> Found:
     registration = case.bundle.registration
     classes = {fault_class for fault_class, _ in case.reference.faults}
     if registration.fault_class is not None and classes and registration.fault_class not in classes:
-        yield registration.row_id, problem("unknown_reference", "fault_class", text=registration.fault_class, tab="faults")
-    if registration.unit is not None and case.reference.units and registration.unit not in case.reference.units:
+        yield (
+            registration.row_id,
+            problem("unknown_reference", "fault_class", text=registration.fault_class, tab="faults"),
+        )
+    if (
+        registration.unit is not None
+        and case.reference.units
+        and registration.unit not in case.reference.units
+    ):
         words = (("tab", "units"), ("text", registration.unit))
         yield registration.row_id, Problem("unknown_unit", "unit", words, Weight.NOTICE)
 

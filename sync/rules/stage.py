@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from sheet_schema.problems import Problem, problem
-from sheet_schema.workflow import CHAIN, ENDS, FINISHES, Skip, Stage, place
+from sheet_schema.workflow import CALLED_OFF, CHAIN, ENDS, FINISHES, SPEAKS, Skip, Stage, place
 from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import Moment
@@ -28,22 +28,52 @@ class StageReading(msgspec.Struct, frozen=True, kw_only=True):
 
 def stage_of(bundle: Bundle, reference: Reference) -> StageReading:
     """Gives the stage of a case; facts out of order and stages left out are problems, never a crash."""
-    told = {stage: _TOLD[stage](bundle) for stage, _ in CHAIN}
-    claimed = max((stage for stage in told if told[stage]), key=place, default=Stage.REGISTERED)
-    reached, problems = Stage.REGISTERED, list(_out_of_order(bundle))
-    for stage, skip in CHAIN[: place(claimed) + 1]:
-        if told[stage]:
-            reached = stage
-        elif not _may_skip(skip, bundle, reference):
-            words = {"stage": claimed.value, "missing": stage.value}
-            problems.append((_row_of(claimed, bundle), problem("stage_skipped", None, **words)))
-            break
-    ended = bundle.registration.ended
-    if ended is not None and facts.first_arrival(bundle) is None:
-        reached = claimed = ENDS[ended]
+    out_of_order = tuple(_out_of_order(bundle))
+    end = _end(bundle)
+    if end is not None:
+        return StageReading(stage=end, claimed=end, problems=out_of_order)
+    told = frozenset(stage for stage, _ in CHAIN if _TOLD[stage](bundle))
+    claims = [stage for stage, _ in CHAIN if stage in told or _spoken_of(stage, bundle)]
+    claimed = max(claims, key=place)
+    reached, missing = _reached(told, claimed, bundle, reference)
+    skipped = [] if missing in {None, claimed} else [_skipped(claimed, missing, bundle)]
     return StageReading(
-        stage=_named(reached, bundle), claimed=_named(claimed, bundle), problems=tuple(problems)
+        stage=_named(reached, bundle),
+        claimed=_named(claimed, bundle),
+        problems=(*out_of_order, *skipped, *_ended_too_late(bundle)),
     )
+
+
+def _end(bundle: Bundle) -> Stage | None:
+    """Gives how a case ended before its repair: without a trip, or called off by the customer on site."""
+    ended, visit = bundle.registration.ended, facts.last_visit(bundle)
+    if ended is not None and facts.first_arrival(bundle) is None:
+        return ENDS.get(ended, Stage.CANCELLED)
+    called_off = visit is not None and visit.finished is not None and visit.result == CALLED_OFF
+    return Stage.CANCELLED if called_off else None
+
+
+def _reached(
+    told: frozenset[Stage], claimed: Stage, bundle: Bundle, reference: Reference
+) -> tuple[Stage, Stage | None]:
+    """Gives the last stage without a gap before it, and the stage that is missing there."""
+    reached = Stage.REGISTERED
+    for stage, skip in CHAIN[: place(claimed) + 1]:
+        if stage in told:
+            reached = stage
+        elif stage is claimed or not _may_skip(skip, bundle, reference):
+            return reached, stage
+    return reached, None
+
+
+def _skipped(claimed: Stage, missing: Stage | None, bundle: Bundle) -> tuple[str, Problem]:
+    words = {"stage": claimed.value, "missing": missing.value if missing else ""}
+    return _row_of(claimed, bundle), problem("stage_skipped", None, **words)
+
+
+def _ended_too_late(bundle: Bundle) -> Iterator[tuple[str, Problem]]:
+    if bundle.registration.ended is not None:
+        yield bundle.registration.row_id, problem("ended_after_arrival", "ended")
 
 
 def _named(stage: Stage, bundle: Bundle) -> Stage:
@@ -53,12 +83,31 @@ def _named(stage: Stage, bundle: Bundle) -> Stage:
     return FINISHES.get(visit.result, stage)
 
 
+def may_skip(stage: Stage, bundle: Bundle, reference: Reference) -> bool:
+    """True when a case need not pass a stage at all."""
+    return _may_skip(dict(CHAIN).get(stage, Skip.NEVER), bundle, reference)
+
+
 def _may_skip(skip: Skip, bundle: Bundle, reference: Reference) -> bool:
     if skip is Skip.NOTHING_CHARGED:
         return not is_chargeable(bundle, reference)
     if skip is Skip.NO_CUSTOMER:
         return facts.is_public(bundle, reference) or bundle.registration.channel == "patrol"
     return skip is Skip.ALWAYS
+
+
+def _spoken_of(stage: Stage, bundle: Bundle) -> bool:
+    """True when a fact speaks of a stage, whether or not all that the stage needs is there."""
+    order, visit = bundle.order, facts.last_visit(bundle)
+    if stage is Stage.REPAIRED:
+        return visit is not None and _says_finished(visit.finished, visit.result)
+    if order is None or (stage is Stage.INSPECTED and order.inspection == "failed"):
+        return False
+    return any(getattr(order, column) is not None for column in SPEAKS.get(stage, ()))
+
+
+def _says_finished(finished: Moment | None, result: str | None) -> bool:
+    return result in facts.FINISHING_RESULTS or (finished is not None and result is None)
 
 
 def _signed(bundle: Bundle) -> bool:
@@ -89,6 +138,7 @@ _TOLD: Mapping[Stage, Callable[[Bundle], bool]] = {
     Stage.HANDED_IN: lambda _bundle: False,
     Stage.FILED: _filed,
 }
+"""Whether what a stage needs (sheet_schema.workflow.NEEDS) is there and holds what it must."""
 
 
 def _row_of(claimed: Stage, bundle: Bundle) -> str:
@@ -103,41 +153,40 @@ class _Fact(msgspec.Struct, frozen=True, kw_only=True):
     row_id: str
     column: str
     at: Instant
-    typed: bool
-    """False for a default that stands for when the service first saw something: it proves no order."""
+
+
+_STAND_INS = frozenset({"dispatched", "inspected"})
+"""Left empty, these stand for when the service first saw another cell: that proves no order."""
+_ANY_ORDER = frozenset({"inspected", "signed", "notified"})
+"""After the repair these come in any order among themselves."""
+_TOLD_BY_FEES = ("consented", "started")
+"""Work before consent has a problem of its own where it matters (C14)."""
 
 
 def _facts_in_order(bundle: Bundle) -> Iterator[_Fact]:
     order = bundle.order
-    yield _fact(bundle.registration.row_id, "received", bundle.registration.received)
-    if order and order.dispatched:
-        yield _fact(order.row_id, "dispatched", order.dispatched)
+    yield from _facts_of(bundle.registration, ("received",))
+    yield from _facts_of(order, ("dispatched",))
     for visit in bundle.visits:
-        for column in ("accepted", "arrived", "consented", "started", "finished"):
-            moment: Moment | None = getattr(visit, column)
-            if moment is not None:
-                yield _fact(visit.row_id, column, moment)
-    if order:
-        for column in ("inspected", "signed", "notified", "filed"):
-            moment = getattr(order, column)
-            if moment is not None:
-                yield _fact(order.row_id, column, moment)
+        yield from _facts_of(visit, ("accepted", "arrived", "consented", "started", "finished"))
+    yield from _facts_of(order, ("inspected", "signed", "notified", "filed"))
 
 
-def _fact(row_id: str, column: str, moment: Moment) -> _Fact:
-    return _Fact(row_id=row_id, column=column, at=moment.stated, typed=moment.stated != moment.seen)
-
-
-_SAME_MOMENT = frozenset({"inspected", "signed", "notified", "filed"})
-"""After the repair these come in any order among themselves."""
+def _facts_of(row: msgspec.Struct | None, columns: tuple[str, ...]) -> Iterator[_Fact]:
+    for column in columns:
+        moment: Moment | None = getattr(row, column, None)
+        proves = moment is not None and (column not in _STAND_INS or moment.stated != moment.seen)
+        if moment is not None and proves:
+            yield _Fact(row_id=getattr(row, "row_id", ""), column=column, at=moment.stated)
 
 
 def _out_of_order(bundle: Bundle) -> Iterator[tuple[str, Problem]]:
-    latest: _Fact | None = None
+    before: list[_Fact] = []
     for fact in _facts_in_order(bundle):
-        if latest is not None and fact.at < latest.at and fact.typed:
+        bounds = [one for one in before if fact.column == "filed" or one.column not in _ANY_ORDER]
+        latest = max(bounds, key=lambda one: one.at, default=fact)
+        if fact.at >= latest.at:
+            before.append(fact)
+        elif (latest.column, fact.column) != _TOLD_BY_FEES:
             words = {"earlier": latest.column, "later": fact.column}
             yield fact.row_id, problem("time_order", fact.column, **words)
-            continue
-        if fact.column not in _SAME_MOMENT and (fact.typed or fact.column == "received"):
-            latest = fact
