@@ -1,7 +1,8 @@
 """The stages of a repair order and the table of what may follow what (rules.md, "Stage")."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from itertools import product
 
 
 class Stage(StrEnum):
@@ -54,6 +55,30 @@ CHAIN: tuple[tuple[Stage, Skip], ...] = (
 )
 """The stages in order, each with when it may be left out."""
 
+NEEDS: Mapping[Stage, tuple[str, ...]] = {
+    Stage.REGISTERED: ("registration.received",),
+    Stage.OPENED: ("work_orders.order_no",),
+    Stage.DISPATCHED: ("work_orders.technician",),
+    Stage.ACCEPTED: ("visits.accepted",),
+    Stage.ARRIVED: ("visits.arrived",),
+    Stage.DIAGNOSED: ("visits.diagnosis",),
+    Stage.CONSENTED: ("visits.consented",),
+    Stage.IN_REPAIR: ("visits.started",),
+    Stage.REPAIRED: ("visits.finished", "visits.result", "visits.cause", "order_lines.code"),
+    Stage.INSPECTED: ("work_orders.inspection",),
+    Stage.SIGNED: ("work_orders.signature",),
+    Stage.HANDED_IN: (),
+    Stage.FILED: ("work_orders.filed",),
+}
+"""The facts without which a stage is not reached, as tab.column; sync.rules.stage says what they must hold."""
+
+SPEAKS: Mapping[Stage, tuple[str, ...]] = {
+    Stage.DISPATCHED: ("dispatched",),
+    Stage.INSPECTED: ("inspected_by", "inspected"),
+    Stage.SIGNED: ("rating", "amount_confirmed", "signed_by", "signed"),
+}
+"""Further columns of the slip that speak of a stage: where one is filled, what the stage needs is asked for."""
+
 FINISHES: Mapping[str, Stage] = {
     "repaired": Stage.REPAIRED,
     "made_safe": Stage.MADE_SAFE,
@@ -71,6 +96,9 @@ ENDS: Mapping[str, Stage] = {
 }
 """registration.ended -> the stage of a case that ends without a trip."""
 
+CALLED_OFF = "customer_cancelled"
+"""The last trip's result that cancels an order after arrival."""
+
 CLOSED = frozenset({Stage.FILED, Stage.SOLVED_REMOTELY, Stage.CANCELLED, Stage.VOID})
 """Nothing more is expected of anybody."""
 
@@ -86,19 +114,31 @@ def place(stage: Stage) -> int:
     return _ORDER.get(stage, 0)
 
 
-def _moves() -> frozenset[tuple[Stage, Stage]]:
-    pairs: set[tuple[Stage, Stage]] = set()
+_FINISHED = tuple(FINISHES.values())
+_ON_SITE = (Stage.ARRIVED, Stage.DIAGNOSED, Stage.CONSENTED, Stage.IN_REPAIR)
+_BEFORE_WORK = (Stage.REGISTERED, Stage.OPENED, Stage.DISPATCHED, Stage.ACCEPTED)
+
+
+def _forward() -> Iterator[tuple[Stage, Stage]]:
     for start, (before, _) in enumerate(CHAIN):
         for after, skip in CHAIN[start + 1 :]:
-            names = tuple(FINISHES.values()) if after is Stage.REPAIRED else (after,)
-            befores = tuple(FINISHES.values()) if before is Stage.REPAIRED else (before,)
-            pairs.update((one, other) for one in befores for other in names)
+            yield from product(_names(before), _names(after))
             if skip is Skip.NEVER:
                 break
-    beginnings = (Stage.REGISTERED, Stage.OPENED, Stage.DISPATCHED, Stage.ACCEPTED)
-    pairs.update((stage, end) for stage in beginnings for end in ENDS.values())
-    return frozenset(pairs)
 
 
-MOVES = _moves()
+def _names(stage: Stage) -> tuple[Stage, ...]:
+    return _FINISHED if stage is Stage.REPAIRED else (stage,)
+
+
+MOVES: frozenset[tuple[Stage, Stage]] = frozenset(
+    (
+        *_forward(),
+        *product(_BEFORE_WORK, ENDS.values()),  # ended without a trip
+        *product((*_ON_SITE, Stage.DEFERRED), (Stage.CANCELLED,)),  # the customer calls it off on site
+        *product(_ON_SITE, (Stage.DEFERRED,)),
+        *product((Stage.DEFERRED,), (Stage.IN_REPAIR, *_FINISHED)),
+        *product(_FINISHED, _ON_SITE),  # inspection failed: the next trip opens
+    )
+)
 """What may follow what, as pairs: each stage reaches the next ones up to the first that may not be left out."""

@@ -39,3 +39,13 @@ def to_serial(at: Instant, zone: ZoneInfo) -> float:
     """Gives the spreadsheet serial number of an instant in a zone's wall clock; inverse of from_serial."""
     wall = local(at, zone).replace(tzinfo=UTC)
     return (wall - _SERIAL_EPOCH).total_seconds() / DAY
+
+
+def day_start(at: Instant, zone: ZoneInfo) -> Instant:
+    """Gives the start of the local day that an instant lies in."""
+    return at_local(local(at, zone).date(), time(), zone)
+
+
+def day_end(at: Instant, zone: ZoneInfo, days: int = 0) -> Instant:
+    """Gives the last second of the local day that comes `days` after the day of an instant, 23 and 25 hours or not."""
+    return Instant(at_local(local(at, zone).date() + timedelta(days=days + 1), time(), zone) - 1)

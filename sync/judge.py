@@ -15,7 +15,7 @@ from sync.rules import checks, facts, reminders
 from sync.rules import clocks as clock_rules
 from sync.rules.clocks import Clock
 from sync.rules.columns import CASE_WRITERS, LINE_WRITERS, VISIT_WRITERS
-from sync.rules.fees import schedule_problems, version_in_force
+from sync.rules.fees import schedule_changes_at, schedule_problems, version_in_force
 from sync.rules.reminders import Effect
 from sync.world import Reference
 
@@ -41,7 +41,9 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     clocks: Mapping[str, Clock]
 
 
-def judge(bundle: Bundle, neighbours: Neighbours, reference: Reference, words: Words, now: Instant) -> Judgement:
+def judge(
+    bundle: Bundle, neighbours: Neighbours, reference: Reference, words: Words, now: Instant
+) -> Judgement:
     """Judges one case at one moment."""
     case = case_of(bundle, neighbours, reference, words, now)
     problems: dict[str, list[Problem]] = {}
@@ -76,17 +78,26 @@ def _cells(case: Case) -> dict[tuple[str, str], Cell]:
         for column, write in CASE_WRITERS[tab].items()
     }
     cells |= {
-        (visit.row_id, column): write(case, visit) for visit in bundle.visits for column, write in VISIT_WRITERS.items()
+        (visit.row_id, column): write(case, visit)
+        for visit in bundle.visits
+        for column, write in VISIT_WRITERS.items()
     }
     return cells | {
-        (line.row_id, column): write(case, line) for line in bundle.lines for column, write in LINE_WRITERS.items()
+        (line.row_id, column): write(case, line)
+        for line in bundle.lines
+        for column, write in LINE_WRITERS.items()
     }
 
 
 def _wants_visit(case: Case) -> bool:
     """A trip opens at dispatch, when a trip is to be continued, and when quality inspection failed."""
     order, last = case.bundle.order, facts.last_visit(case.bundle)
-    if order is None or order.technician is None or case.bundle.order_no is None or case.stage.stage in CLOSED:
+    if (
+        order is None
+        or order.technician is None
+        or case.bundle.order_no is None
+        or case.stage.stage in CLOSED
+    ):
         return False
     if last is None:
         return True
@@ -115,18 +126,24 @@ def judge_reference_row(tab: str, row: Row, case: ReferenceCase) -> RowJudgement
     return rule(row, case) if rule else ({}, ())
 
 
+def reference_changes_at(reference: Reference, now: Instant) -> Instant | None:
+    """Gives when a cell or problem of a reference tab next changes by itself."""
+    changes = (schedule_changes_at(versions, now, reference.zone) for versions in reference.fees.values())
+    return min((at for at in changes if at is not None), default=None)
+
+
 def _fee_item(row: Row, case: ReferenceCase) -> RowJudgement:
     if not isinstance(row, FeeItem) or row.code is None:
         return {"version": None, "in_force": None}, ()
     versions = case.reference.fees.get(row.code, ())
     place = next((place for place, one in enumerate(versions, start=1) if one.row_id == row.row_id), None)
-    current = version_in_force(versions, case.now)
+    current = version_in_force(versions, case.now, case.reference.zone)
     in_force = current is not None and current.row_id == row.row_id
     cells: dict[str, Cell] = {
         "version": f"{row.code}-v{place}" if place else None,
         "in_force": case.words.term("yes") if in_force else None,
     }
-    return cells, tuple(schedule_problems(versions, case.now).get(row.row_id, ()))
+    return cells, tuple(schedule_problems(versions, case.now, case.reference.zone).get(row.row_id, ()))
 
 
 def _staff(row: Row, case: ReferenceCase) -> RowJudgement:

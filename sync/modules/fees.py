@@ -14,7 +14,7 @@ MANIFEST = Manifest(
     summary="Published prices by version, and what an order charges by them.",
     depends=("repair",),
     tabs=_TABS,
-    rules=("sync.rules.columns.order_lines", "sync.rules.fees"),
+    rules=("sync.rules.columns.order_lines", "sync.rules.fees", "sync.rules.warranty"),
     writers={"order_lines": "sync.rules.columns.order_lines:WRITERS"},
     access=(*chain.from_iterable(map(standing_access, _TABS)), Access(role=Role.AUDITOR, tab="order_lines")),
     filter_views=("unpaid",),

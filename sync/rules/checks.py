@@ -8,8 +8,10 @@ from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, Weight, problem
 from sheet_schema.workflow import Stage, place
 from sync.case import Case
-from sync.records import Moment, Row, Visit
-from sync.rules import facts, people
+from sync.instant import MINUTE, local
+from sync.reading.dates import TOLERANCE_SECONDS
+from sync.records import LATE_AFTER_SECONDS, Moment, OrderLine, Row, Visit
+from sync.rules import facts, people, warranty
 from sync.rules.stage import may_skip
 
 Found = Iterator[tuple[str, Problem]]
@@ -30,35 +32,40 @@ def missing(case: Case) -> tuple[tuple[Row, Column], ...]:
 
 def due(case: Case) -> Iterator[tuple[Row, Column]]:
     """Gives the cells that must be filled by now, each with its row."""
+    last = facts.last_visit(case.bundle)
     for key, row in _rows(case):
+        if isinstance(row, Visit) and row is not last:
+            continue
         for column in tab(key).people:
             if column.required is not None and _is_due(case, tab(key), row, column, column.required):
                 yield row, column
 
 
 def _rows(case: Case) -> Iterator[tuple[str, Row]]:
-    yield "registration", case.bundle.registration
-    if case.bundle.order:
-        yield "work_orders", case.bundle.order
-    trip = facts.last_visit(case.bundle)
-    if trip is not None:
-        yield "visits", trip
+    bundle = case.bundle
+    yield "registration", bundle.registration
+    if bundle.order:
+        yield "work_orders", bundle.order
+    yield from (("visits", visit) for visit in bundle.visits)
+    yield from (("order_lines", line) for line in bundle.lines)
 
 
 def _is_due(case: Case, of: Tab, row: Row, column: Column, required: Stage) -> bool:
     if case.bundle.registration.ended is not None and of.key != "registration":
         return False
-    if (
-        isinstance(row, Visit)
-        and row.result in _LEAVES_TRIP_OPEN
-        and column.key not in {"arrived", "finished"}
-    ):
-        return False
+    if isinstance(row, Visit) and row.result in _LEAVES_TRIP_OPEN:
+        return column.key in _OF_EVERY_TRIP
     if required is Stage.SIGNED and may_skip(required, case.bundle, case.reference):
         return False
     claimed = place(case.stage.claimed)
-    has_default = column.default is not None and column.key not in {"customer", "phone"}
+    has_default = column.default is not None and column.key not in _BROUGHT_BY_UNIT
     return claimed >= place(required) and not has_default and _CONDITIONS[column.condition](case, row)
+
+
+_OF_EVERY_TRIP = frozenset({"arrived", "finished", "note"})
+"""What a trip needs that did not finish the order."""
+_BROUGHT_BY_UNIT = frozenset({"customer", "phone"})
+"""A default stands for these only where the unit is known."""
 
 
 def _first_of_call(case: Case, _row: Row) -> bool:
@@ -71,12 +78,16 @@ def _explanation_due(_case: Case, row: Row) -> bool:
     return isinstance(row, Visit) and (row.result not in {None, "repaired"} or row.checklist == "exceptions")
 
 
+def _has_material(_case: Case, row: Row) -> bool:
+    return isinstance(row, OrderLine) and row.material is not None and not row.declined
+
+
 _CONDITIONS: dict[Condition, Callable[[Case, Row], bool]] = {
     Condition.ALWAYS: lambda _case, _row: True,
     Condition.CHARGEABLE: lambda case, _row: case.charges.chargeable,
     Condition.EXPLANATION_DUE: _explanation_due,
     Condition.FIRST_OF_CALL: _first_of_call,
-    Condition.HAS_MATERIAL: lambda _case, _row: False,
+    Condition.HAS_MATERIAL: _has_material,
 }
 
 
@@ -86,12 +97,20 @@ def _is_empty(row: Row, key: str) -> bool:
 
 
 def required_cells(case: Case) -> Found:
-    """C1, A5: every box that is due is filled; a known unit brings name and phone."""
+    """C1, A5: every box that is due is filled; a known unit brings name and phone. Fees ask for prices themselves."""
     contact = case.contact
     for row, column in missing(case):
         brought = {"customer": contact.contact, "phone": contact.phone}.get(column.key) if contact else None
-        if brought is None:
+        if brought is None and column.condition is not Condition.HAS_MATERIAL:
             yield row.row_id, problem("required", column.key)
+
+
+def appointment_set(case: Case) -> Found:
+    """B3.1: who is not seen to at once has an appointment."""
+    registration = case.bundle.registration
+    awaited = registration.visit != "at_once" and registration.ended is None
+    if awaited and registration.inspection_at is None and facts.first_arrival(case.bundle) is None:
+        yield registration.row_id, problem("required", "inspection_at")
 
 
 def ends_with_reason(case: Case) -> Found:
@@ -165,25 +184,74 @@ def finished_whole(case: Case) -> Found:
         yield visit.row_id, problem("test_failed_but_repaired", "test")
 
 
-def late_entries(case: Case) -> Found:
-    """C1: what is entered more than 30 minutes late counts, and is marked."""
+def _moments(case: Case) -> Iterator[tuple[Row, str, Moment]]:
     for key, row in _rows(case):
         for column in tab(key).people_keys:
             value = getattr(row, column, None)
-            if isinstance(value, Moment) and value.late:
-                minutes = str((value.seen - value.stated) // 60)
-                yield row.row_id, Problem("late_entry", column, (("minutes", minutes),), Weight.NOTICE)
+            if isinstance(value, Moment):
+                yield row, column, value
+
+
+def late_entries(case: Case) -> Found:
+    """C1: what is entered more than 30 minutes late counts, and is marked; a registered outage is no delay."""
+    for row, column, moment in _moments(case):
+        late = moment.seen - moment.stated - _outage_seconds(moment, case)
+        if moment.late and late > LATE_AFTER_SECONDS:
+            words = (("minutes", str(late // MINUTE)),)
+            yield row.row_id, Problem("late_entry", column, words, Weight.NOTICE)
+
+
+def _outage_seconds(moment: Moment, case: Case) -> int:
+    spans = case.reference.calendars.outages
+    return sum(max(0, min(moment.seen, end) - max(moment.stated, start)) for start, end in spans)
+
+
+def foreseen(case: Case) -> Found:
+    """Nothing has happened before it was seen, but for clocks that are a little apart."""
+    for row, column, moment in _moments(case):
+        if moment.stated > moment.seen + TOLERANCE_SECONDS:
+            text = local(moment.stated, case.reference.zone).strftime("%Y-%m-%d %H:%M")
+            yield row.row_id, problem("time_in_future", column, text=text)
+
+
+def set_after_receipt(case: Case) -> Found:
+    """Appointments and promises lie behind the call that they answer."""
+    registration, order = case.bundle.registration, case.bundle.order
+    times = [
+        (registration.row_id, column, getattr(registration, column))
+        for column in ("inspection_at", "repair_at")
+    ]
+    times += [(order.row_id, "planned", order.planned)] if order else []
+    times += [(visit.row_id, "promised_at", visit.promised_at) for visit in case.bundle.visits]
+    for row_id, column, at in times:
+        if at is not None and at < registration.received.stated:
+            yield row_id, problem("stated_before_receipt", column)
+
+
+def charged_in_warranty(case: Case) -> Found:
+    """P7: what a warranty covers is free; that misuse is not covered is for people to say."""
+    until = warranty.covered_until(case.bundle, case.earlier, case.reference)
+    if until is None or not case.charges.total:
+        return
+    words = (("date", local(until, case.reference.zone).date().isoformat()),)
+    for priced in case.charges.lines:
+        if priced.amount:
+            yield priced.line.row_id, Problem("charged_in_warranty", "amount", words, Weight.NOTICE)
 
 
 CHECKS: tuple[Callable[[Case], Found], ...] = (
     required_cells,
+    appointment_set,
     ends_with_reason,
     known_people,
     known_references,
     known_causes,
     inspector_is_another,
     finished_whole,
+    foreseen,
+    set_after_receipt,
     late_entries,
+    charged_in_warranty,
 )
 
 

@@ -1,5 +1,7 @@
 """Who is who: people by name or staff number, and whom a role means."""
 
+import re
+
 from sync.records import Staff
 from sync.world import Reference
 
@@ -34,12 +36,23 @@ def recipients(role: str, reference: Reference) -> tuple[Staff, ...]:
     return ()
 
 
-def with_title(customer: str | None, reference_title: str) -> str:
-    """Gives surname and title for those who need no full name: 王小明 -> 王 and the title; other names as typed."""
+_CHINESE = re.compile("[\u3400-\u9fff]+")
+_TITLES = ("先生", "女士", "小姐", "太太")
+_DOUBLE_SURNAMES = ("歐陽", "欧阳", "司馬", "司马", "司徒", "上官", "諸葛", "诸葛", "張簡", "張廖", "范姜")
+LONGEST_NAME = 4
+"""Characters of a person's Chinese name; what is longer is a company."""
+
+
+def with_title(customer: str | None, title: str) -> str:
+    """Gives surname and title for those who need no full name: 王小明 -> 王 and the title; a telephone number never."""
     if not customer:
         return ""
-    is_chinese = all("\u4e00" <= letter <= "\u9fff" for letter in customer)
-    titled = customer.endswith(("先生", "女士", "小姐", "太太"))
-    if titled or not is_chinese:
-        return customer if titled else customer.split()[-1]
-    return customer[0] + reference_title
+    chinese = _CHINESE.match(customer.strip())
+    if chinese is None:
+        words = [word for word in customer.split() if not any(letter.isdigit() for letter in word)]
+        return words[-1] if words else ""
+    name = chinese.group()
+    if name.endswith(_TITLES) or len(name) > LONGEST_NAME:
+        return name
+    surname = name[:2] if name.startswith(_DOUBLE_SURNAMES) else name[:1]
+    return surname + title

@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 
 from sync.case import Case
 from sync.cell import Cell
-from sync.instant import DAY, Instant
 from sync.records import OrderLine
-from sync.rules import facts
+from sync.rules import warranty
 from sync.rules.columns import shown
 from sync.rules.fees import PricedLine
 
 
 def _priced(case: Case, line: OrderLine) -> PricedLine | None:
-    return next((priced for priced in case.charges.lines if priced.line is line and priced.item is not None), None)
+    return next(
+        (priced for priced in case.charges.lines if priced.line is line and priced.item is not None), None
+    )
 
 
 def _of_item(column: str) -> Callable[[Case, OrderLine], Cell]:
@@ -43,18 +44,26 @@ def amount(case: Case, line: OrderLine) -> Cell:
 
 
 def in_quote(case: Case, _line: OrderLine) -> Cell:
-    """Gives whether the lines together stay inside what was told before the work."""
-    quote = case.charges.quote
-    if quote is None or not case.charges.chargeable:
+    """Gives whether the lines together stay inside what the customer agreed to."""
+    agreed = case.charges.agreed
+    if agreed is None or not case.charges.chargeable:
         return None
-    return case.words.term("yes" if case.charges.total <= quote else "no")
+    return case.words.term("yes" if case.charges.total <= agreed else "no")
+
+
+def warranty_free(case: Case, line: OrderLine) -> Cell:
+    """Gives "yes" where a warranty covers what the line would cost; the office decides before it is charged."""
+    priced = _priced(case, line)
+    if priced is None or not priced.amount:
+        return None
+    covered = warranty.covered_until(case.bundle, case.earlier, case.reference)
+    return case.words.term("yes") if covered is not None else None
 
 
 def warranty_until(case: Case, line: OrderLine) -> Cell:
     """Gives until when this work is under warranty (P7)."""
-    priced, finished = _priced(case, line), facts.finished_at(case.bundle)
-    days = priced.item.warranty_days if priced and priced.item else None
-    return shown.day(Instant(finished + days * DAY), case) if finished is not None and days else None
+    priced = _priced(case, line)
+    return shown.day(warranty.line_until(priced, case.bundle, case.reference), case) if priced else None
 
 
 WRITERS: Mapping[str, Callable[[Case, OrderLine], Cell]] = {
@@ -64,6 +73,6 @@ WRITERS: Mapping[str, Callable[[Case, OrderLine], Cell]] = {
     "schedule_version": schedule_version,
     "amount": amount,
     "in_quote": in_quote,
-    "warranty_free": lambda _case, _line: None,
+    "warranty_free": warranty_free,
     "warranty_until": warranty_until,
 }

@@ -5,15 +5,19 @@ from collections.abc import Callable, Mapping
 from sheet_schema.workflow import Stage
 from sync.case import Case
 from sync.cell import Cell
-from sync.instant import DAY, Instant, local
-from sync.rules import checks
+from sync.instant import local
+from sync.rules import checks, warranty
 from sync.rules.columns import shown
 from sync.rules.fees import amount_in_words, version_in_force
 
 
 def stage(case: Case) -> Cell:
     """Gives the stage; a registration that is not complete yet says so."""
-    if case.bundle.order_no is None and case.stage.stage is Stage.REGISTERED and not checks.may_be_numbered(case):
+    if (
+        case.bundle.order_no is None
+        and case.stage.stage is Stage.REGISTERED
+        and not checks.may_be_numbered(case)
+    ):
         return case.words.term("incomplete")
     return case.words.stage(case.stage.stage)
 
@@ -36,7 +40,11 @@ def estimate(case: Case) -> Cell:
         for code in fault.usual_items.replace("、", ",").split(",")
     }
     at = registration.received.stated
-    items = [item for code in sorted(codes) if (item := version_in_force(reference.fees.get(code, ()), at))]
+    items = [
+        item
+        for code in sorted(codes)
+        if (item := version_in_force(reference.fees.get(code, ()), at, reference.zone))
+    ]
     if not items:
         return None
     low = min(item.labour_price or 0 for item in items)
@@ -54,35 +62,19 @@ def open_here(case: Case) -> Cell:
 
 def repeat_of(case: Case) -> Cell:
     """Gives the order inside whose warranty the same fault came back (A6)."""
-    registration = case.bundle.registration
-    received = registration.received.stated
-    earlier = [
-        found.order_no
-        for found in case.neighbours.finished.get(case.place, ())
-        if found.row_id != registration.row_id and found.finished_at <= received <= found.warranty_until
-    ]
-    return earlier[-1] if earlier else None
+    earlier = warranty.repeated(case.bundle, case.earlier)
+    return earlier.order_no if earlier else None
 
 
-def warranty(case: Case) -> Cell:
+def covered_by(case: Case) -> Cell:
     """Gives which warranty covers the fault: ours on earlier work, or the developer's since hand-over (P7)."""
-    earlier = repeat_of(case)
+    earlier = warranty.repeated(case.bundle, case.earlier)
     if earlier is not None:
-        return case.words.term("warranty_ours", order_no=str(earlier))
-    until = _developer_warranty(case)
-    if until is None or until < case.bundle.registration.received.stated:
+        return case.words.term("warranty_ours", order_no=earlier.order_no)
+    until = warranty.covered_until(case.bundle, (), case.reference)
+    if until is None:
         return None
     return case.words.term("warranty_developer", date=local(until, case.reference.zone).date().isoformat())
-
-
-def _developer_warranty(case: Case) -> Instant | None:
-    handed_over = next((unit.handover_on for unit in case.reference.units.get(case.place[0], ()) if unit.handover_on), None)
-    days = max(
-        (fault.developer_warranty_days or 0
-         for (fault_class, _), fault in case.reference.faults.items() if fault_class == case.place[1]),
-        default=0,
-    )
-    return Instant(handed_over + days * DAY) if handed_over is not None and days else None
 
 
 WRITERS: Mapping[str, Callable[[Case], Cell]] = {
@@ -93,6 +85,6 @@ WRITERS: Mapping[str, Callable[[Case], Cell]] = {
     "estimate": estimate,
     "open_here": open_here,
     "repeat_of": repeat_of,
-    "warranty": warranty,
+    "warranty": covered_by,
     "photos": lambda _case: None,
 }

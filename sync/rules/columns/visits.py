@@ -17,14 +17,18 @@ def technician(case: Case, _visit: Visit) -> Cell:
     return person.name if person else shown.text(order.technician if order else None)
 
 
-def visit_at(case: Case, _visit: Visit) -> Cell:
-    """Gives when he should be there."""
+def visit_at(case: Case, visit: Visit) -> Cell:
+    """Gives when he should be there: the arrival's due for the first trip, what the foreman planned for later ones."""
+    if visit.row_id != case.bundle.visits[0].row_id:
+        return shown.time(case.bundle.order.planned if case.bundle.order else None, case)
     clock = case.clocks.get("arrival")
     return shown.time(clock.due_at, case) if clock else None
 
 
 def _faults(case: Case) -> list[Fault]:
-    return [fault for (fault_class, _), fault in case.reference.faults.items() if fault_class == case.place[1]]
+    return [
+        fault for (fault_class, _), fault in case.reference.faults.items() if fault_class == case.place[1]
+    ]
 
 
 def spares(case: Case, _visit: Visit) -> Cell:
@@ -41,7 +45,10 @@ def consents_needed(case: Case, _visit: Visit) -> Cell:
 
 def state(case: Case, visit: Visit) -> Cell:
     """Gives where this trip stands."""
-    reached = next((column for column in ("finished", "started", "arrived", "accepted") if getattr(visit, column)), "open")
+    reached = next(
+        (column for column in ("finished", "started", "arrived", "accepted") if getattr(visit, column)),
+        "open",
+    )
     return case.words.term(f"trip.{reached}")
 
 

@@ -7,10 +7,10 @@ import msgspec
 from sheet_schema.choices import RATING, RESULT, URGENCY
 from sheet_schema.fields import Role
 from sheet_schema.workflow import Stage
-from sync.case import Case, warranty_until
+from sync.case import Case
 from sync.cell import Cell
 from sync.records import Moment
-from sync.rules import checks, facts, people
+from sync.rules import checks, facts, people, warranty
 from sync.rules.clocks import Verdict
 from sync.rules.columns import registration, shown
 
@@ -120,7 +120,9 @@ def chargeable(case: Case) -> Cell:
 
 def schedule_version(case: Case) -> Cell:
     """Gives the first day of the newest schedule version among the lines."""
-    days = [line.item.valid_from for line in case.charges.lines if line.item and line.item.valid_from is not None]
+    days = [
+        line.item.valid_from for line in case.charges.lines if line.item and line.item.valid_from is not None
+    ]
     return shown.day(max(days, default=None), case)
 
 
@@ -157,7 +159,7 @@ def signed_at(case: Case) -> Cell:
     order = case.bundle.order
     if order is None or order.signature is None:
         return None
-    return shown.time(order.signed if order.signed else facts.finished_at(case.bundle), case)
+    return shown.time(order.signed or facts.finished_at(case.bundle), case)
 
 
 WRITERS: Mapping[str, Callable[[Case], Cell]] = {
@@ -186,7 +188,7 @@ WRITERS: Mapping[str, Callable[[Case], Cell]] = {
     "balance": balance,
     "final_rating": final_rating,
     "customer_said": lambda _case: None,
-    "warranty_until": lambda case: shown.day(warranty_until(case.bundle, case.reference), case),
+    "warranty_until": lambda case: shown.day(warranty.order_until(case.bundle, case.reference), case),
     "repeat_of": registration.repeat_of,
     "rework_of": lambda _case: None,
     "case_no": lambda _case: None,
