@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from sheet_schema.fields import Choices
 from sheet_schema.workflow import CLOSED, Stage
 from sync.bundle import Bundle
 from sync.instant import Instant
-from sync.records import Unit
+from sync.records import Registration, Unit
 from sync.rules import facts, people, warranty
 from sync.rules.clocks import Clock, clocks
 from sync.rules.fees import Charges, charges
@@ -38,8 +39,8 @@ class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
     open_orders: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
     """(registration row_id, order number) of open cases."""
     finished: Mapping[tuple[str, str], tuple[Finished, ...]]
-    order_numbers: frozenset[str]
-    """All numbers given."""
+    calls: Mapping[str, Registration]
+    """Numbered registrations by order number: what a call's second fault need not repeat."""
     open_by_technician: Mapping[str, int]
     """How many orders each technician has open, by staff_no."""
 
@@ -48,6 +49,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One case with its stage, clocks and charges at one moment."""
 
     bundle: Bundle
+    """With place and caller of the call's first fault, where this is its second."""
+    typed: Registration
+    """As it stands in the sheet."""
     neighbours: Neighbours
     reference: Reference
     words: Words
@@ -68,23 +72,44 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def contact(self) -> Unit | None:
-        """The unit's main contact."""
-        contacts = self.reference.units.get(self.bundle.registration.unit or "", ())
-        return next((contact for contact in contacts if contact.contact), None)
+        """The unit's main contact, of those who had not moved out when the call came."""
+        registration = self.bundle.registration
+        contacts = self.reference.units.get(registration.unit or "", ())
+        received = registration.received.stated
+        return next(
+            (one for one in contacts if one.contact and (one.moved_out_on or received) >= received), None
+        )
 
 
 def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words: Words, now: Instant) -> Case:
     """Derives everything from a bundle."""
+    whole = of_call(bundle, neighbours.calls)
     return Case(
-        bundle=bundle,
+        bundle=whole,
+        typed=bundle.registration,
         neighbours=neighbours,
         reference=reference,
         words=words,
         now=now,
-        stage=stage_of(bundle, reference),
-        clocks=clocks(bundle, reference, now),
-        charges=charges(bundle, reference),
+        stage=stage_of(whole, reference),
+        clocks=clocks(whole, reference, now),
+        charges=charges(whole, reference),
     )
+
+
+def of_call(bundle: Bundle, calls: Mapping[str, Registration]) -> Bundle:
+    """Gives a call's second fault the place and caller of the first, whose number is its `ref`, where left empty."""
+    registration = bundle.registration
+    first = calls.get(registration.ref or "")
+    if first is None or (registration.unit and registration.customer and registration.phone):
+        return bundle
+    whole = replace(
+        registration,
+        unit=registration.unit or first.unit,
+        customer=registration.customer or first.customer,
+        phone=registration.phone or first.phone,
+    )
+    return replace(bundle, registration=whole)
 
 
 def place_of(bundle: Bundle) -> tuple[str, str]:
@@ -93,32 +118,37 @@ def place_of(bundle: Bundle) -> tuple[str, str]:
 
 
 def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbours:
-    """Indexes all cases by place."""
+    """Indexes all numbered cases by place."""
+    calls = {bundle.order_no: bundle.registration for bundle in bundles.values() if bundle.order_no}
     open_orders: dict[tuple[str, str], list[tuple[str, str]]] = {}
     finished: dict[tuple[str, str], list[Finished]] = {}
     busy: Counter[str] = Counter()
-    for row_id, bundle in bundles.items():
-        if bundle.order_no is None or not all(place_of(bundle)):
-            continue
-        at = facts.finished_at(bundle)
-        if at is None:
-            if stage_of(bundle, reference).stage not in CLOSED:
-                open_orders.setdefault(place_of(bundle), []).append((row_id, bundle.order_no))
-                busy.update(_technician(bundle, reference))
-            continue
-        until = warranty.order_until(bundle, reference)
-        visit = facts.last_visit(bundle)
-        if until is not None and visit is not None and visit.result == "repaired":
-            found = Finished(order_no=bundle.order_no, row_id=row_id, finished_at=at, warranty_until=until)
-            finished.setdefault(place_of(bundle), []).append(found)
+    for bundle in (of_call(bundle, calls) for bundle in bundles.values() if bundle.order_no):
+        place, number = place_of(bundle), bundle.order_no or ""
+        if facts.finished_at(bundle) is None and stage_of(bundle, reference).stage not in CLOSED:
+            busy.update(_technician(bundle, reference))
+            open_orders.setdefault(place, []).append((bundle.registration.row_id, number))
+        found = _finished(bundle, number, reference)
+        if found is not None:
+            finished.setdefault(place, []).append(found)
     return Neighbours(
-        open_orders={place: tuple(found) for place, found in open_orders.items()},
+        open_orders={place: tuple(found) for place, found in open_orders.items() if all(place)},
         finished={
-            place: tuple(sorted(found, key=lambda one: one.finished_at)) for place, found in finished.items()
+            place: tuple(sorted(found, key=lambda one: one.finished_at))
+            for place, found in finished.items()
+            if all(place)
         },
-        order_numbers=frozenset(bundle.order_no for bundle in bundles.values() if bundle.order_no),
+        calls=calls,
         open_by_technician=dict(busy),
     )
+
+
+def _finished(bundle: Bundle, number: str, reference: Reference) -> Finished | None:
+    at, until = facts.finished_at(bundle), warranty.order_until(bundle, reference)
+    visit = facts.last_visit(bundle)
+    if at is None or until is None or visit is None or visit.result != "repaired":
+        return None
+    return Finished(order_no=number, row_id=bundle.registration.row_id, finished_at=at, warranty_until=until)
 
 
 def _technician(bundle: Bundle, reference: Reference) -> list[str]:

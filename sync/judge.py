@@ -46,6 +46,7 @@ def judge(
 ) -> Judgement:
     """Judges one case at one moment."""
     case = case_of(bundle, neighbours, reference, words, now)
+    bundle = case.bundle
     problems: dict[str, list[Problem]] = {}
     for row_id, found in checks.problems_of(case):
         problems.setdefault(row_id, []).append(found)

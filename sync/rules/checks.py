@@ -71,7 +71,7 @@ _BROUGHT_BY_UNIT = frozenset({"customer", "phone"})
 def _first_of_call(case: Case, _row: Row) -> bool:
     """A call's second fault need not repeat place, name and phone: its `ref` is the first one's number."""
     ref = case.bundle.registration.ref
-    return ref is None or ref not in case.neighbours.order_numbers
+    return ref is None or ref not in case.neighbours.calls
 
 
 def _explanation_due(_case: Case, row: Row) -> bool:

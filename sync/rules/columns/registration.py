@@ -23,11 +23,13 @@ def stage(case: Case) -> Cell:
 
 
 def contact(case: Case) -> Cell:
-    """Gives name and phone as known for the unit where the cells were left empty."""
-    known, registration = case.contact, case.bundle.registration
-    if known is None or (registration.customer and registration.phone):
+    """Gives name and phone as known for the unit, or from the call's first fault, where the cells were left empty."""
+    registration, known = case.bundle.registration, case.contact
+    if case.typed.customer and case.typed.phone:
         return None
-    return shown.text(" ".join(part for part in (known.contact, known.phone) if part))
+    name = registration.customer or (known.contact if known else None)
+    phone = registration.phone or (known.phone if known else None)
+    return shown.text(" ".join(part for part in (name, phone) if part))
 
 
 def estimate(case: Case) -> Cell:
