@@ -3,9 +3,8 @@
 import re
 from pathlib import Path
 
-from sync.adapters.archive_xlsx import XlsxArchive
 from sync.archive_book import Contents, build_book
-from sync.bootstrap import OpenOffice
+from sync.bootstrap import OpenOffice, archive_in
 from sync.config import ConfigurationError
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -36,6 +35,6 @@ def archive(office: OpenOffice, month: str, target: Path | None) -> Path:
         received={number.number: f"{number.day[:4]}-{number.day[4:6]}" for number in memory.numbers.values()},
         wording=office.hands.office.wording,
     )
-    return (office.archive if target is None else XlsxArchive(target)).store(book)
+    return (office.archive if target is None else archive_in(target)).store(book)
 
 

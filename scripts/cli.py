@@ -43,4 +43,4 @@ def main(*, verbose: bool) -> None:
     """The ERP behind a property office's shared repair spreadsheet."""
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     for noisy in ("apscheduler", "waitress", "urllib3"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+        logging.getLogger(noisy).setLevel(logging.ERROR)

@@ -9,7 +9,9 @@ from filelock import FileLock, Timeout
 from rich.console import Console
 from waitress.server import create_server
 
-from sync.bootstrap import LOCK, SERVING, SHEETS, OpenOffice, announce
+from scripts.live import share
+from sync.bootstrap import LOCK, SERVING, SHEETS, OpenOffice, announce, open_office
+from sync.config import FILE_NAME
 from sync.ports import BackEndUnreachableError
 from sync.schedule import Watch
 from sync.sheets_server.serve import serve as serve_sheets
@@ -68,9 +70,17 @@ def _stop(*_: object) -> None:
 
 
 def token_for(directory: Path, email: str) -> str:
-    """Makes a bearer token of the embedded back end for an account."""
-    with _alone(directory), SheetsServer(directory / SHEETS) as server:
-        return server.issue_token(email)
+    """Makes a bearer token of the embedded back end for an account, which may edit the directory's office.
+
+    Tokens are rows of their own: making one disturbs no server that runs on the directory.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    with SheetsServer(directory / SHEETS) as server:
+        token = server.issue_token(email)
+    if (directory / FILE_NAME).exists():
+        with open_office(directory) as office:
+            share(office, email)
+    return token
 
 
 def serve_sheets_alone(directory: Path, port: int, console: Console) -> None:

@@ -19,8 +19,8 @@ class Editors:
     by_role: Mapping[Role, Sequence[str]]
 
     def of_service(self) -> Json:
-        """Only the service; a warning for all where its account is not known."""
-        return self._only(()) if self.service_email else {"warningOnly": True}
+        """A warning for everybody: a lock would also forbid sorting, inserting and deleting whole rows."""
+        return {"warningOnly": True}
 
     def of_role(self, role: Role) -> Json:
         """The service and a role; a warning for all while nobody of the role is known, or nobody could begin."""

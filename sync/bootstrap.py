@@ -26,7 +26,7 @@ from sync.decide import Office
 from sync.installed import installed
 from sync.instant import Instant
 from sync.manifest import Manifest, ManifestError, tabs_of, words_of
-from sync.ports import BackEndUnreachableError
+from sync.ports import Archive, BackEndUnreachableError
 from sync.run import Hands
 from sync.sheets_server.server import SheetsServer
 from sync.sheets_server.transport import session_for
@@ -101,6 +101,11 @@ def open_office(directory: Path) -> Iterator[OpenOffice]:
             archive=XlsxArchive(directory / "archive"),
             server=server,
         )
+
+
+def archive_in(directory: Path) -> Archive:
+    """Gives an archive that keeps its books in a folder."""
+    return XlsxArchive(directory)
 
 
 def create_office(directory: Path, config: OfficeConfig) -> OfficeConfig:

@@ -12,7 +12,7 @@ from sync.bootstrap import OpenOffice
 from sync.instant import Instant
 from sync.mailing import send_due
 from sync.ports import BackEndError, LeaseLostError
-from sync.run import run_pass
+from sync.run import PassReport, run_pass
 
 log = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.2
@@ -39,6 +39,7 @@ class Watch:
     def __init__(self, office: OpenOffice) -> None:
         self._office = office
         self._one_at_a_time = threading.Lock()
+        self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._actions: dict[str, Callable[[], None]] = {"look": self.look, "send": self.send}
 
@@ -52,6 +53,9 @@ class Watch:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        with self._one_at_a_time:  # a pass on its way ends, and plans no further job behind the shutdown's back
+            pass
         self._scheduler.shutdown(wait=True)
 
     @property
@@ -66,17 +70,18 @@ class Watch:
     def look(self) -> None:
         """Runs one pass and sends what is due; what goes wrong is kept in the ledger and tried again."""
         with self._one_at_a_time:
+            if self._stopping.is_set():
+                return
             try:
                 report = run_pass(self._office.hands)
-            except LeaseLostError as error:
-                log.warning("pass waits: %s", error)
-                self.look_now(RETRY_SECONDS)
-                return
-            except BackEndError as error:
+            except (LeaseLostError, BackEndError) as error:
                 log.warning("pass stopped: %s", error)
                 self.look_now(RETRY_SECONDS)
                 return
+            self._tell(report)
             self.send()
+
+    def _tell(self, report: PassReport) -> None:
         if report.cells_written or report.trouble:
             log.info("pass: %d cells, %d calls %s", report.cells_written, report.calls, report.trouble)
         if report.next_change_at is not None:

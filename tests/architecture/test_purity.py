@@ -10,13 +10,17 @@ TOUCHES_THE_WORLD = (
     "sync.schedule",  # timers
     "sync.fleet",  # many offices at once
     "sync.installed",  # installed packages
+    "sync.importing.mapping",  # map files
+    "sync.importing.register",  # registers as people have them
+    "sync.importing.rejects",  # the reject file
+    "sync.importing.steps",  # types through the Hand port
     "sync.mail",  # mail templates
     "sync.wording",  # the catalogues of words
     "sync.ports",  # names the world's things
     "sync.run",  # gathers and applies through the ports
     "sync.mailing",  # the same for mails
 )
-WORDS = ("sync.wording",)
+WORDS = ("sync.wording", "sync.importing.mapping", "sync.importing.register")
 """What pure code is given as a value, read once by the composition root."""
 FORBIDDEN_IMPORTS = (
     "apscheduler", "babel", "ftplib", "flask", "google", "gspread", "http", "io", "jinja2", "logging", "openpyxl", "os",

@@ -1,0 +1,171 @@
+"""The command's face: what it prints, its exit codes, and that nothing is lost between its runs."""
+
+import time
+from pathlib import Path
+
+import gspread
+import openpyxl
+import pytest
+from filelock import FileLock
+from google.auth.credentials import AnonymousCredentials
+from gspread.utils import rowcol_to_a1
+
+from sync.config import load
+from sync.sheets_server.transport import session_for
+from sync.wording import load as load_wording
+from tests.integration.command import repairsheet, serving
+
+WORDS = load_wording("zh_Hant")
+WAIT_SECONDS = 30
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("office") / "LJ"
+    assert repairsheet("init", "--data", directory).code == 0
+    return directory
+
+
+def typed(directory: Path, url: str, fault: str) -> None:
+    """Somebody types a registration through the HTTP face, as any Sheets client would."""
+    token = repairsheet("sheets-server", "--print-token", "desk@example.com", "--data", directory).out.strip()
+    with session_for(url, token) as session:
+        unused = AnonymousCredentials()  # type: ignore[no-untyped-call]
+        book = gspread.Client(unused, session=session).open_by_key(load(directory).spreadsheet_id)
+        tab = book.worksheet(WORDS.tab("registration"))
+        cells = {"unit": "A-101", "customer": "王小明", "phone": "0912345678", "fault": fault, "fault_class": "給排水"}
+        headers = tab.row_values(1)
+        row = len(tab.get_all_values()) + 1
+        columns = {key: headers.index(WORDS.label("registration", key)) + 1 for key in cells}
+        tab.batch_update(
+            [{"range": rowcol_to_a1(row, columns[key]), "values": [[value]]} for key, value in cells.items()]
+        )
+
+
+def numbered(directory: Path) -> int:
+    count: int = repairsheet("status", "--json", "--data", directory).json()["numbered"]
+    return count
+
+
+def wait_for(directory: Path, count: int) -> int:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while numbered(directory) < count and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return numbered(directory)
+
+
+def test_init_makes_an_office_once(founded: Path) -> None:
+    again = repairsheet("init", "--data", founded)
+
+    assert again.code == 2
+    assert again.err.count("\n") == 1
+    assert "office.toml" in again.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [(("--zone", "Mars/Base"), "zone"), (("--site", "too long a site"), "site"), (("--locale", "tlh"), "locale")],
+)
+def test_init_refuses_what_cannot_be(tmp_path: Path, arguments: tuple[str, str], word: str) -> None:
+    ended = repairsheet("init", "--data", tmp_path / "office", *arguments)
+
+    assert ended.code == 2
+    assert f"`{word}`" in ended.err
+    assert not (tmp_path / "office").exists()
+
+
+def test_no_office_is_a_sentence_with_a_remedy(tmp_path: Path) -> None:
+    ended = repairsheet("status", "--data", tmp_path)
+
+    assert ended.code == 2
+    assert "repairsheet init" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_broken_config_names_file_key_and_remedy(tmp_path: Path) -> None:
+    (tmp_path / "office.toml").write_text('site = "LJ"\nzonne = "Asia/Taipei"\n', encoding="utf-8")
+
+    ended = repairsheet("sync", "--data", tmp_path)
+
+    assert ended.code == 2
+    assert "office.toml" in ended.err
+    assert "zonne" in ended.err
+
+
+def test_the_service_numbers_what_people_type_and_ends_cleanly(tmp_path: Path) -> None:
+    directory = tmp_path / "office"
+    assert repairsheet("init", "--data", directory).code == 0
+    with serving(directory) as service:
+        assert service.health()["status"] == "ok"
+        typed(directory, service.url, "水管漏水")
+
+        assert wait_for(directory, 1) == 1
+        assert repairsheet("sync", "--data", directory).code == 0, "a second command works beside the service"
+        assert service.interrupt() == 0
+
+    assert numbered(directory) == 1
+
+
+def test_kill_and_restart_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    directory = tmp_path / "office"
+    assert repairsheet("init", "--data", directory).code == 0
+    with serving(directory) as service:
+        typed(directory, service.url, "第一件")
+        service.kill()
+    with serving(directory) as service:
+        typed(directory, service.url, "第二件")
+        assert wait_for(directory, 2) == 2
+        service.kill()
+
+    report = repairsheet("sync", "--json", "--data", directory).json()
+    status = repairsheet("status", "--json", "--data", directory).json()
+    assert report["trouble"] == ""
+    assert (status["registrations"], status["numbered"], status["orders"]) == (2, 2, 2)
+
+
+def test_a_dry_run_shows_the_plan_and_changes_nothing(tmp_path: Path) -> None:
+    directory = tmp_path / "office"
+    assert repairsheet("init", "--data", directory).code == 0
+    with serving(directory) as service:
+        typed(directory, service.url, "燈不亮")
+        assert wait_for(directory, 1) == 1
+        typed(directory, service.url, "門鎖壞了")
+        service.kill()
+
+    plan = repairsheet("sync", "--dry-run", "--json", "--data", directory).json()
+
+    again = repairsheet("sync", "--dry-run", "--json", "--data", directory).json()
+    assert len(again["cells"]) == len(plan["cells"])
+    assert numbered(directory) == 2 - bool(plan["cells"])
+
+
+def test_archive_is_one_xlsx_of_the_month(founded: Path, tmp_path: Path) -> None:
+    ended = repairsheet("archive", "2026-10", "--data", founded, "--out", tmp_path)
+
+    assert ended.code == 0
+    book = openpyxl.load_workbook(ended.out.strip())
+    assert WORDS.tab("registration") in book.sheetnames
+    book.close()
+
+
+@pytest.mark.parametrize("month", ["2026-13", "October", "2026"])
+def test_archive_refuses_what_is_no_month(founded: Path, month: str) -> None:
+    ended = repairsheet("archive", month, "--data", founded)
+
+    assert ended.code == 2
+    assert "YYYY-MM" in ended.err
+
+
+def test_doctor_finds_a_fresh_office_healthy(founded: Path) -> None:
+    ended = repairsheet("doctor", "--data", founded)
+
+    assert ended.code == 0
+    assert "!!" not in ended.out
+
+
+def test_an_office_in_use_by_a_command_that_serves_nothing_is_not_reachable(founded: Path) -> None:
+    with FileLock(founded / "office.lock"):
+        ended = repairsheet("status", "--data", founded)
+
+    assert ended.code == 3
+    assert "in use" in ended.err
