@@ -108,7 +108,7 @@ def bundle(
     )
 
 
-FINISHED_TRIP: Mapping[str, Any] = {
+FINISHED_TRIP: dict[str, Any] = {
     "accepted": "09:05",
     "arrived": "09:12",
     "diagnosis": "墊片老化",
@@ -126,7 +126,7 @@ FINISHED_TRIP: Mapping[str, Any] = {
 }
 """Cells of a trip on which all went well; amounts fit the item W01."""
 
-FILED_SLIP: Mapping[str, Any] = {
+FILED_SLIP: dict[str, Any] = {
     "technician": "王明",
     "dispatched": "09:03",
     "inspected_by": "李華",
