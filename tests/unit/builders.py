@@ -49,7 +49,7 @@ def moment(clock: str, seen: str | None = None, day: date = TODAY) -> Moment:
     return Moment(stated=at(clock, day), seen=at(seen or clock, day))
 
 
-def registration(received: str = "09:00", **cells: Any) -> Registration:
+def registration(received: str | Moment = "09:00", **cells: Any) -> Registration:
     """Gives a complete registration of a known unit."""
     told = {
         "unit": "A-1203",

@@ -1,0 +1,401 @@
+"""What an order costs, to the cent, and what was told of it before."""
+
+from datetime import date, time
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from sheet_schema.problems import Problem
+from sync.bundle import Bundle
+from sync.instant import DAY, Instant, at_local, day_end
+from sync.records import FeeItem, Moment
+from sync.rules.fees import (
+    PricedLine,
+    amount_in_words,
+    charges,
+    is_chargeable,
+    price_line,
+    schedule_changes_at,
+    schedule_problems,
+    version_in_force,
+)
+from tests.unit.builders import (
+    FILED_SLIP,
+    FINISHED_TRIP,
+    ZONE,
+    at,
+    filed,
+    item,
+    line,
+    midnight,
+    moment,
+    order,
+    reference,
+    reference_of,
+    registration,
+    visit,
+)
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def priced(code: str = "W01", **cells: Any) -> PricedLine:
+    return price_line(line(code, **cells), reference(), at("09:00"))
+
+
+def told(of: Bundle) -> list[tuple[str, str]]:
+    return [(row_id, problem.code) for row_id, problem in charges(of, reference()).problems]
+
+
+def codes(found: tuple[Problem, ...]) -> list[str]:
+    return [problem.code for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("labour", "quantity", "cents"),
+    [(115, "1.5", 173), (145, "0.1", 15), (105, "2.5", 263), (170, "0.25", 43)],
+)
+def test_amounts_are_right_where_a_float_is_wrong_by_a_cent(labour: int, quantity: str, cents: int) -> None:
+    assert round(labour / 100 * float(quantity), 2) != cents / 100
+    assert priced(labour=labour, quantity=Decimal(quantity)).amount == cents
+
+
+@pytest.mark.parametrize(
+    ("labour", "quantity", "cents"),
+    [(20000, "1", 20000), (20005, "0.5", 10003), (250, "0.01", 3), (249, "0.01", 2), (20000, "0", 0)],
+)
+def test_amounts_are_half_up_to_the_cent(labour: int, quantity: str, cents: int) -> None:
+    assert priced(labour=labour, quantity=Decimal(quantity)).amount == cents
+
+
+@given(st.integers(0, 10**9), st.decimals(0, 10**6, places=3, allow_nan=False))
+def test_an_amount_is_the_exact_product_rounded_half_up(labour: int, quantity: Decimal) -> None:
+    exact = Fraction(labour) * Fraction(quantity)
+    assert priced(labour=labour, quantity=quantity).amount == floor(exact + Fraction(1, 2))
+
+
+def test_labour_and_material_are_rounded_each_on_its_own() -> None:
+    found = priced(
+        "W02",
+        labour=20001,
+        quantity=Decimal("0.5"),
+        material="管件",
+        material_price=1001,
+        material_quantity=Decimal("1.5"),
+    )
+    assert (found.unit_price, found.amount) == (20001, 10001 + 1502)
+
+
+def test_material_without_a_name_or_a_price_costs_nothing_yet() -> None:
+    assert priced("W02", material_price=5000).amount == 20000
+    unpriced = priced("W02", material="管件")
+    assert (unpriced.amount, codes(unpriced.problems)) == (20000, ["material_price_missing"])
+
+
+def test_what_the_customer_brings_costs_nothing_and_is_in_no_range() -> None:
+    found = priced("W02", material="客戶自備龍頭", material_price=0)
+    assert (found.amount, found.problems) == (20000, ())
+
+
+def test_a_declined_line_costs_nothing_and_asks_for_no_price() -> None:
+    found = priced("W02", declined=True, material="管件", labour=999999)
+    assert (found.amount, found.problems) == (0, ())
+
+
+@pytest.mark.parametrize(
+    ("code", "labour", "problems"),
+    [
+        ("W01", 30000, []),
+        ("W01", 30001, ["labour_out_of_range"]),
+        ("W01", 29999, ["labour_out_of_range"]),
+        ("W02", 20000, []),
+        ("W02", 50000, []),
+        ("W02", 50001, ["labour_out_of_range"]),
+        ("F00", 0, []),
+        ("F00", 1, ["labour_out_of_range"]),
+        ("W02", None, []),
+    ],
+)
+def test_labour_lies_inside_the_published_range(code: str, labour: int | None, problems: list[str]) -> None:
+    assert codes(priced(code, labour=labour).problems) == problems
+
+
+@pytest.mark.parametrize(
+    ("price", "words"), [(999, ("10", "90")), (1000, None), (9000, None), (9001, ("10", "90"))]
+)
+def test_material_lies_between_floor_and_ceiling(price: int, words: tuple[str, str] | None) -> None:
+    found = priced("W02", material="管件", material_price=price).problems
+    assert [(one.code, dict(one.words)["low"], dict(one.words)["high"]) for one in found] == (
+        [("material_out_of_range", *words)] if words else []
+    )
+
+
+def test_a_floor_or_a_ceiling_may_stand_alone() -> None:
+    office = reference_of(
+        fee_schedule=[item("A", material_floor=1000), item("B", row_id="f2", material_ceiling=1000)]
+    )
+    wrong = {
+        code: codes(price_line(line(code, material="管", material_price=price), office, at("09:00")).problems)
+        for code, price in (("A", 999), ("B", 1001))
+    }
+    assert wrong == {"A": ["material_out_of_range"], "B": ["material_out_of_range"]}
+
+
+def test_a_code_without_a_version_costs_nothing_and_says_so() -> None:
+    found = priced("沒有")
+    assert (found.item, found.amount) == (None, 0)
+    assert [(one.code, dict(one.words)) for one in found.problems] == [
+        ("code_not_in_force", {"text": "沒有", "date": "2026-11-23"})
+    ]
+    assert price_line(line(None), reference(), at("09:00")).problems == ()
+
+
+OLD = item("W01", 28000, valid_from=date(2025, 1, 1), valid_to=date(2025, 12, 31), row_id="old")
+NEW = item("W01", 30000, valid_from=date(2026, 1, 1), row_id="new")
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "row_id"),
+    [
+        (date(2024, 12, 31), "23:59", None),
+        (date(2025, 1, 1), "00:00", "old"),
+        (date(2025, 12, 31), "23:59", "old"),
+        (date(2026, 1, 1), "00:00", "new"),
+        (date(2046, 1, 1), "00:00", "new"),
+    ],
+)
+def test_a_version_holds_on_its_first_and_on_its_last_day(day: date, clock: str, row_id: str | None) -> None:
+    found = version_in_force((OLD, NEW), at(clock, day), ZONE)
+    assert (found.row_id if found else None) == row_id
+
+
+def test_the_newer_of_two_overlapping_versions_counts() -> None:
+    endless = replace(OLD, valid_to=None)
+    found = version_in_force((endless, NEW), at("09:00"), ZONE)
+    assert found is not None
+    assert found.row_id == "new"
+
+
+@pytest.mark.parametrize("last", [date(2026, 3, 8), date(2026, 11, 1), date(2026, 6, 1)])
+def test_a_last_day_of_23_or_25_hours_is_a_whole_day(last: date) -> None:
+    def new_york(day: date) -> Instant:
+        return at_local(day, time(), NEW_YORK)
+
+    begins = new_york(date.fromordinal(last.toordinal() + 1))
+    before = item("W01", valid_from=midnight(date(2026, 1, 1)), row_id="before")
+    before = replace(before, valid_from=new_york(date(2026, 1, 1)), valid_to=new_york(last))
+    after = replace(before, row_id="after", valid_from=begins, valid_to=None)
+    assert schedule_problems((before, after), begins, NEW_YORK) == {}
+    holds = [
+        version_in_force((before, after), moment_, NEW_YORK) for moment_ in (Instant(begins - 1), begins)
+    ]
+    assert [found.row_id for found in holds if found] == ["before", "after"]
+
+
+def test_the_version_of_the_consent_counts_before_that_of_the_receipt() -> None:
+    office = reference_of(
+        fee_schedule=[
+            item("W01", 28000, valid_from=date(2026, 1, 1), valid_to=date(2026, 11, 22)),
+            item("W01", 30000, valid_from=date(2026, 11, 23), row_id="f2"),
+        ]
+    )
+    received = registration(moment("22:00", day=date(2026, 11, 22)))
+    untold = filed(called=received, visits=[visit(**FINISHED_TRIP | {"consented": None})])
+    assert charges(untold, office).total == 28000
+    assert charges(filed(called=received), office).total == 30000
+
+
+def test_a_sound_order_has_no_fee_problem() -> None:
+    found = charges(filed(), reference())
+    assert (found.total, found.quote, found.agreed, found.chargeable, found.problems) == (
+        30000,
+        30000,
+        30000,
+        True,
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("called", "slip", "total"),
+    [
+        ({"unit": "大堂"}, {}, 0),
+        ({"unit": "大堂"}, {"payer": "tenant"}, 30000),
+        ({}, {"payer": "property"}, 0),
+        ({}, {"payer": "third_party"}, 30000),
+        ({"unit": "沒這戶"}, {}, 30000),
+    ],
+)
+def test_where_the_office_pays_the_customer_owes_nothing(
+    called: dict[str, Any], slip: dict[str, Any], total: int
+) -> None:
+    case = filed(called=registration(**called), slip=order(**FILED_SLIP | slip))
+    assert charges(case, reference()).total == total
+    assert is_chargeable(case, reference()) is bool(total)
+    assert sum(line.amount for line in charges(case, reference()).lines) == 30000, "it is cost all the same"
+
+
+def test_free_work_needs_no_quote_and_is_still_a_line() -> None:
+    case = filed(
+        visits=[visit(**FINISHED_TRIP | {"quoted": None, "consented": None})],
+        lines=[line("F00")],
+        slip=order(**FILED_SLIP | {"amount_confirmed": None}),
+    )
+    found = charges(case, reference())
+    assert (found.chargeable, found.total, found.problems) == (False, 0, ())
+
+
+def test_a_zero_quote_charges_nothing() -> None:
+    case = filed(visits=[visit(**FINISHED_TRIP | {"quoted": 0})], lines=[line("F00")])
+    assert not is_chargeable(case, reference())
+
+
+def trip(**cells: Any) -> list[Any]:
+    return [visit(**FINISHED_TRIP | cells)]
+
+
+def test_an_empty_quote_is_what_the_lines_seen_before_consent_come_to() -> None:
+    case = filed(visits=trip(quoted=None), lines=[line(noticed_at="09:14")])
+    assert (charges(case, reference()).quote, told(case)) == (30000, [])
+
+
+def test_with_a_range_it_is_the_highest_it_can_be() -> None:
+    lines = [line("W02", noticed_at="09:14", material="管件", material_price=2000)]
+    found = charges(filed(visits=trip(quoted=None), lines=lines), reference())
+    assert (found.total, found.quote) == (22000, 52000)
+
+
+def test_lines_seen_only_after_consent_are_no_quote() -> None:
+    case = filed(visits=trip(quoted=None), lines=[line(noticed_at="09:30")])
+    assert told(case) == [("v1", "chargeable_without_quote")]
+
+
+def test_a_line_added_after_consent_needs_another() -> None:
+    lines = [line(noticed_at="09:14"), line("W02", "l2", noticed_at="09:30")]
+    slip = order(**FILED_SLIP | {"amount_confirmed": 50000})
+    assert told(filed(visits=trip(quoted=None), lines=lines, slip=slip)) == [("o1", "total_over_quote")]
+
+
+def test_what_is_entered_from_paper_in_the_evening_was_seen_together() -> None:
+    evening = {"quoted": None, "consented": moment("09:15", seen="17:00")}
+    case = filed(visits=trip(**evening), lines=[line(noticed_at="17:00")])
+    assert told(case) == []
+
+
+def test_more_than_the_quote_needs_a_second_consent_with_the_new_amount() -> None:
+    dear = [line("W02", labour=50000)]
+    slip = order(**FILED_SLIP | {"amount_confirmed": 50000})
+    first = visit(**FINISHED_TRIP | {"result": "to_continue"})
+    again = FINISHED_TRIP | {"accepted": "10:00", "arrived": "10:05", "started": "10:10", "finished": "10:30"}
+    for second, problems in (
+        (visit("v2", **again | {"quoted": None, "consented": None}), [("o1", "total_over_quote")]),
+        (visit("v2", **again | {"quoted": 50000, "consented": None}), [("o1", "total_over_quote")]),
+        (visit("v2", **again | {"quoted": 50000, "consented": "10:06"}), []),
+    ):
+        assert told(filed(slip=slip, visits=[first, second], lines=dear)) == problems
+
+
+def test_less_than_the_quote_is_welcome() -> None:
+    assert told(filed(visits=trip(quoted=99900))) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "problems"),
+    [
+        ({"started": "09:14"}, [("v1", "start_before_consent")]),
+        ({"started": "09:15"}, []),
+        ({"started": None}, []),
+    ],
+)
+def test_work_begins_behind_the_consent(cells: dict[str, Any], problems: list[tuple[str, str]]) -> None:
+    assert told(filed(visits=trip(**cells))) == problems
+
+
+def test_work_on_an_earlier_trip_than_the_consent_is_work_before_consent() -> None:
+    first = visit(
+        arrived="09:12", diagnosis="墊片老化", started="09:13", finished="09:14", result="to_continue"
+    )
+    second = visit("v2", **FINISHED_TRIP | {"accepted": None, "arrived": None})
+    assert ("v1", "start_before_consent") in told(filed(visits=[first, second]))
+
+
+@pytest.mark.parametrize(("confirmed", "wrong"), [(30000, False), (29999, True), (0, True), (None, False)])
+def test_the_customer_confirms_what_is_charged(confirmed: int | None, wrong: bool) -> None:
+    case = filed(slip=order(**FILED_SLIP | {"amount_confirmed": confirmed}))
+    found = [problem for _, problem in charges(case, reference()).problems]
+    assert codes(tuple(found)) == (["amount_differs"] if wrong else [])
+
+
+def test_a_problem_speaks_in_the_currency_of_the_slip() -> None:
+    case = filed(slip=order(**FILED_SLIP | {"amount_confirmed": 120050}))
+    (found,) = [problem for _, problem in charges(case, reference()).problems]
+    assert dict(found.words) == {"confirmed": "1,200.50", "total": "300"}
+
+
+@pytest.mark.parametrize(
+    ("cents", "text"),
+    [(0, "0"), (5, "0.05"), (30000, "300"), (120050, "1,200.50"), (10**11, "1,000,000,000")],
+)
+def test_amounts_read_as_people_write_them(cents: int, text: str) -> None:
+    assert amount_in_words(cents) == text
+
+
+def schedule(*versions: FeeItem, now: Instant | None = None) -> dict[str, list[str]]:
+    found = schedule_problems(versions, at("09:00") if now is None else now, ZONE)
+    return {row_id: [problem.code for problem in problems] for row_id, problems in found.items()}
+
+
+def test_versions_follow_each_other_day_by_day() -> None:
+    assert schedule(OLD, NEW) == {}
+    assert schedule(replace(OLD, valid_to=None), NEW) == {"new": ["overlapping_versions"]}
+    assert schedule(replace(OLD, valid_to=NEW.valid_from), NEW) == {"new": ["overlapping_versions"]}
+    assert schedule(replace(OLD, valid_to=midnight(date(2025, 12, 30))), NEW) == {"new": ["validity_gap"]}
+    assert schedule(replace(NEW, valid_to=midnight(date(2025, 12, 31)))) == {"new": ["time_order"]}
+
+
+@pytest.mark.parametrize(("reviewed", "late"), [(date(2025, 11, 23), False), (date(2025, 11, 22), True)])
+def test_prices_are_reviewed_every_year(reviewed: date, late: bool) -> None:
+    found = schedule(replace(NEW, reviewed_on=midnight(reviewed)))
+    assert found == ({"new": ["review_overdue"]} if late else {})
+
+
+@pytest.mark.parametrize(("market", "over"), [(25000, False), (24999, True), (0, False), (None, False)])
+def test_a_price_is_at_most_a_fifth_over_the_market(market: int | None, over: bool) -> None:
+    found = schedule(replace(NEW, market_price=market))
+    assert found == ({"new": ["over_market"]} if over else {})
+
+
+def test_only_the_version_in_force_is_compared_and_reviewed() -> None:
+    dusty = replace(OLD, market_price=1, reviewed_on=midnight(date(2020, 1, 1)))
+    assert schedule(dusty, NEW) == {}
+
+
+@given(st.integers(0, 500 * DAY), st.integers(0, 500 * DAY))
+def test_nothing_of_the_schedule_changes_before_it_says_so(start: int, later: int) -> None:
+    versions = (OLD, replace(NEW, reviewed_on=midnight(date(2026, 1, 15)), market_price=20000))
+    now = Instant(midnight(date(2025, 6, 1)) + start)
+    change = schedule_changes_at(versions, now, ZONE)
+    then = Instant(now + later if change is None else min(now + later, change - 1))
+
+    def seen(moment_: Instant) -> tuple[dict[str, list[str]], FeeItem | None]:
+        return schedule(*versions, now=moment_), version_in_force(versions, moment_, ZONE)
+
+    assert seen(now) == seen(then)
+
+
+def test_a_day_ends_with_its_last_second() -> None:
+    assert day_end(at("09:00"), ZONE) == at("23:59") + 59
+    assert day_end(at("00:00"), ZONE, days=1) == at("23:59") + 59 + DAY
+
+
+def test_consent_is_given_once_seen() -> None:
+    """A consent seen late still counts from when it was given."""
+    late = Moment(stated=at("09:15"), seen=at("12:00"))
+    assert told(filed(visits=trip(consented=late))) == []
