@@ -26,8 +26,14 @@ def problems_of(case: Case) -> tuple[tuple[str, Problem], ...]:
 
 
 def missing(case: Case) -> tuple[tuple[Row, Column], ...]:
-    """Gives the required cells that are due at the stage claimed and empty (A5)."""
-    return tuple((row, column) for row, column in due(case) if _is_empty(row, column.key))
+    """Gives the required cells that are due at the stage claimed and empty (A5); a known unit brings name and phone."""
+    contact = case.contact
+    brought = {"customer": contact.contact, "phone": contact.phone} if contact else {}
+    return tuple(
+        (row, column)
+        for row, column in due(case)
+        if _is_empty(row, column.key) and not brought.get(column.key)
+    )
 
 
 def due(case: Case) -> Iterator[tuple[Row, Column]]:
@@ -97,11 +103,9 @@ def _is_empty(row: Row, key: str) -> bool:
 
 
 def required_cells(case: Case) -> Found:
-    """C1, A5: every box that is due is filled; a known unit brings name and phone. Fees ask for prices themselves."""
-    contact = case.contact
+    """C1, A5: every box that is due is filled. Fees ask for prices themselves."""
     for row, column in missing(case):
-        brought = {"customer": contact.contact, "phone": contact.phone}.get(column.key) if contact else None
-        if brought is None and column.condition is not Condition.HAS_MATERIAL:
+        if column.condition is not Condition.HAS_MATERIAL:
             yield row.row_id, problem("required", column.key)
 
 
@@ -131,7 +135,7 @@ def known_people(case: Case) -> Found:
         ]
         named += [(order.row_id, "helpers", helper) for helper in order.helpers]
     for row_id, column, name in named:
-        if name is not None and people.person(name, case.reference) is None:
+        if name is not None and case.reference.staff and people.person(name, case.reference) is None:
             yield row_id, problem("unknown_person", column, text=name)
 
 
