@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sheet_schema.catalogue import tab
-from sheet_schema.choices import ENDED, INSPECTION, RESULT, TEST
+from sheet_schema.choices import ENDED
 from sheet_schema.fields import Owner
 from sheet_schema.workflow import CHAIN, CLOSED, ENDS, FINISHES, MOVES, NEEDS, SPEAKS, Stage, place
 from sync.bundle import Bundle
@@ -28,6 +28,7 @@ from tests.unit.builders import (
     registration,
     visit,
 )
+from tests.unit.strategies import CASES
 
 
 def read(of: Bundle) -> StageReading:
@@ -272,56 +273,6 @@ def test_when_a_cell_was_first_seen_proves_no_order() -> None:
 def test_inspection_signature_and_notice_come_in_any_order() -> None:
     slip = FILED_SLIP | {"inspected": moment("10:30", "11:00"), "signed": "09:50", "notified": "09:45"}
     assert told(filed(slip=order(**slip))) == []
-
-
-CLOCKS = st.one_of(
-    st.none(),
-    st.builds(lambda minute: moment(f"{9 + minute // 60:02}:{minute % 60:02}"), st.integers(0, 540)),
-)
-
-
-def choice(keys: tuple[str, ...]) -> st.SearchStrategy[str | None]:
-    return st.sampled_from((None, *keys))
-
-
-TRIPS = st.builds(
-    visit,
-    row_id=st.just("v1"),
-    accepted=CLOCKS,
-    arrived=CLOCKS,
-    diagnosis=choice(("墊片老化", "不明")),
-    quoted=st.sampled_from((None, 0, 30000)),
-    consented=CLOCKS,
-    started=CLOCKS,
-    cause=choice(("墊片老化", "不明")),
-    test=choice(TEST.keys),
-    finished=CLOCKS,
-    result=choice(RESULT.keys),
-)
-SLIPS = st.builds(
-    order,
-    technician=choice(("王明", "誰")),
-    dispatched=CLOCKS,
-    inspected_by=choice(("李華",)),
-    inspection=choice(INSPECTION.keys),
-    inspected=CLOCKS,
-    rating=choice(("satisfied",)),
-    signature=choice(("refused",)),
-    signed=CLOCKS,
-    notified=CLOCKS,
-    filed=CLOCKS,
-)
-CALLS = st.builds(
-    registration, unit=choice(("A-1203", "大堂", "沒這戶")), ended=choice(ENDED.keys), ref=choice(("K-1",))
-)
-CASES = st.builds(
-    bundle,
-    CALLS,
-    st.none() | SLIPS,
-    st.lists(TRIPS, max_size=3),
-    st.lists(st.sampled_from((line(), line("F00"), line("沒有"), line(None))), max_size=2),
-    st.sampled_from((None, "KH-20261123-0007")),
-)
 
 
 @given(CASES)
