@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sheet_schema.fields import Choices
-from sheet_schema.workflow import CLOSED, Stage
+from sheet_schema.workflow import CLOSED, ENDS, Stage
 from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import Registration, Unit
@@ -84,6 +84,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words: Words, now: Instant) -> Case:
     """Derives everything from a bundle."""
     whole = of_call(bundle, neighbours.calls)
+    stage = stage_of(whole, reference)
     return Case(
         bundle=whole,
         typed=bundle.registration,
@@ -91,10 +92,18 @@ def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words:
         reference=reference,
         words=words,
         now=now,
-        stage=stage_of(whole, reference),
-        clocks=clocks(whole, reference, now),
+        stage=stage,
+        clocks=_still_of_use(clocks(whole, reference, now), stage.stage),
         charges=charges(whole, reference),
     )
+
+
+def _still_of_use(found: Mapping[str, Clock], stage: Stage) -> Mapping[str, Clock]:
+    """A case that ended, even on site, keeps only the clocks that were met: nobody is waited for any more."""
+    return {name: clock for name, clock in found.items() if stage not in _ENDED or clock.met_at is not None}
+
+
+_ENDED = frozenset(ENDS.values())
 
 
 def of_call(bundle: Bundle, calls: Mapping[str, Registration]) -> Bundle:

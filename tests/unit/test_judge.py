@@ -163,6 +163,15 @@ def test_no_trip_opens_for_a_case_that_has_ended(ended: str) -> None:
     assert found.stage in {Stage.CANCELLED, Stage.VOID}
 
 
+def test_nobody_is_waited_for_once_the_customer_called_it_off_on_site() -> None:
+    trip = visit(arrived="09:12", finished="09:20", result="customer_cancelled", note="不修了")
+    found = judged(bundle(slip=order(technician="王明", dispatched="09:03"), visits=[trip]), "23:00")
+    assert found.stage is Stage.CANCELLED
+    assert found.clocks["arrival"].verdict == "met"
+    assert "completion" not in found.clocks
+    assert (found.next_change_at, found.wanted_effects, found.wants_visit) == (None, frozenset(), False)
+
+
 def test_nobody_is_told_of_what_is_done() -> None:
     assert judged(filed()).effects == ()
     assert judged(filed()).wanted_effects == frozenset()

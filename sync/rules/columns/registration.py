@@ -6,6 +6,7 @@ from sheet_schema.workflow import Stage
 from sync.case import Case
 from sync.cell import Cell
 from sync.instant import local
+from sync.reading.choices import separated
 from sync.rules import checks, warranty
 from sync.rules.columns import shown
 from sync.rules.fees import amount_in_words, version_in_force
@@ -36,10 +37,10 @@ def estimate(case: Case) -> Cell:
     """Gives the price range and minutes of the fault class's usual items (P2)."""
     registration, reference = case.bundle.registration, case.reference
     codes = {
-        code.strip()
+        code
         for (fault_class, _), fault in reference.faults.items()
-        if fault_class == registration.fault_class and fault.usual_items
-        for code in fault.usual_items.replace("、", ",").split(",")
+        if fault_class == registration.fault_class and fault.active and fault.usual_items
+        for code in separated(fault.usual_items)
     }
     at = registration.received.stated
     items = [

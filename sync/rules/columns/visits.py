@@ -1,10 +1,12 @@
 """Writers of the visits tab's computed columns."""
 
 from collections.abc import Callable, Mapping
+from itertools import chain
 
 from sheet_schema.choices import CONSENT
 from sync.case import Case
 from sync.cell import Cell
+from sync.reading.choices import separated
 from sync.records import Fault, Moment, Visit
 from sync.rules import people
 from sync.rules.columns import shown, work_orders
@@ -27,14 +29,16 @@ def visit_at(case: Case, visit: Visit) -> Cell:
 
 def _faults(case: Case) -> list[Fault]:
     return [
-        fault for (fault_class, _), fault in case.reference.faults.items() if fault_class == case.place[1]
+        fault
+        for (fault_class, _), fault in case.reference.faults.items()
+        if fault_class == case.place[1] and fault.active
     ]
 
 
 def spares(case: Case, _visit: Visit) -> Cell:
     """Gives the likely spares of the fault class (C3)."""
-    found = dict.fromkeys(fault.likely_spares for fault in _faults(case) if fault.likely_spares)
-    return shown.text("、".join(found))
+    listed = (separated(fault.likely_spares) for fault in _faults(case) if fault.likely_spares)
+    return shown.text("、".join(dict.fromkeys(chain.from_iterable(listed))))
 
 
 def consents_needed(case: Case, _visit: Visit) -> Cell:
