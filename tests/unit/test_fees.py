@@ -1,40 +1,32 @@
 """What an order costs, to the cent, and what was told of it before."""
 
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from sheet_schema.problems import Problem
 from sync.bundle import Bundle
-from sync.instant import DAY, Instant, at_local, day_end
-from sync.records import FeeItem, Moment
+from sync.records import Moment
 from sync.rules.fees import (
     PricedLine,
     amount_in_words,
     charges,
     is_chargeable,
     price_line,
-    schedule_changes_at,
-    schedule_problems,
-    version_in_force,
 )
 from tests.unit.builders import (
     FILED_SLIP,
     FINISHED_TRIP,
-    ZONE,
     at,
     filed,
     item,
     line,
-    midnight,
     moment,
     order,
     reference,
@@ -42,8 +34,6 @@ from tests.unit.builders import (
     registration,
     visit,
 )
-
-NEW_YORK = ZoneInfo("America/New_York")
 
 
 def priced(code: str = "W01", **cells: Any) -> PricedLine:
@@ -155,48 +145,6 @@ def test_a_code_without_a_version_costs_nothing_and_says_so() -> None:
         ("code_not_in_force", {"text": "沒有", "date": "2026-11-23"})
     ]
     assert price_line(line(None), reference(), at("09:00")).problems == ()
-
-
-OLD = item("W01", 28000, valid_from=date(2025, 1, 1), valid_to=date(2025, 12, 31), row_id="old")
-NEW = item("W01", 30000, valid_from=date(2026, 1, 1), row_id="new")
-
-
-@pytest.mark.parametrize(
-    ("day", "clock", "row_id"),
-    [
-        (date(2024, 12, 31), "23:59", None),
-        (date(2025, 1, 1), "00:00", "old"),
-        (date(2025, 12, 31), "23:59", "old"),
-        (date(2026, 1, 1), "00:00", "new"),
-        (date(2046, 1, 1), "00:00", "new"),
-    ],
-)
-def test_a_version_holds_on_its_first_and_on_its_last_day(day: date, clock: str, row_id: str | None) -> None:
-    found = version_in_force((OLD, NEW), at(clock, day), ZONE)
-    assert (found.row_id if found else None) == row_id
-
-
-def test_the_newer_of_two_overlapping_versions_counts() -> None:
-    endless = replace(OLD, valid_to=None)
-    found = version_in_force((endless, NEW), at("09:00"), ZONE)
-    assert found is not None
-    assert found.row_id == "new"
-
-
-@pytest.mark.parametrize("last", [date(2026, 3, 8), date(2026, 11, 1), date(2026, 6, 1)])
-def test_a_last_day_of_23_or_25_hours_is_a_whole_day(last: date) -> None:
-    def new_york(day: date) -> Instant:
-        return at_local(day, time(), NEW_YORK)
-
-    begins = new_york(date.fromordinal(last.toordinal() + 1))
-    before = item("W01", valid_from=midnight(date(2026, 1, 1)), row_id="before")
-    before = replace(before, valid_from=new_york(date(2026, 1, 1)), valid_to=new_york(last))
-    after = replace(before, row_id="after", valid_from=begins, valid_to=None)
-    assert schedule_problems((before, after), begins, NEW_YORK) == {}
-    holds = [
-        version_in_force((before, after), moment_, NEW_YORK) for moment_ in (Instant(begins - 1), begins)
-    ]
-    assert [found.row_id for found in holds if found] == ["before", "after"]
 
 
 def test_the_version_of_the_consent_counts_before_that_of_the_receipt() -> None:
@@ -345,54 +293,6 @@ def test_a_problem_speaks_in_the_currency_of_the_slip() -> None:
 )
 def test_amounts_read_as_people_write_them(cents: int, text: str) -> None:
     assert amount_in_words(cents) == text
-
-
-def schedule(*versions: FeeItem, now: Instant | None = None) -> dict[str, list[str]]:
-    found = schedule_problems(versions, at("09:00") if now is None else now, ZONE)
-    return {row_id: [problem.code for problem in problems] for row_id, problems in found.items()}
-
-
-def test_versions_follow_each_other_day_by_day() -> None:
-    assert schedule(OLD, NEW) == {}
-    assert schedule(replace(OLD, valid_to=None), NEW) == {"new": ["overlapping_versions"]}
-    assert schedule(replace(OLD, valid_to=NEW.valid_from), NEW) == {"new": ["overlapping_versions"]}
-    assert schedule(replace(OLD, valid_to=midnight(date(2025, 12, 30))), NEW) == {"new": ["validity_gap"]}
-    assert schedule(replace(NEW, valid_to=midnight(date(2025, 12, 31)))) == {"new": ["time_order"]}
-
-
-@pytest.mark.parametrize(("reviewed", "late"), [(date(2025, 11, 23), False), (date(2025, 11, 22), True)])
-def test_prices_are_reviewed_every_year(reviewed: date, late: bool) -> None:
-    found = schedule(replace(NEW, reviewed_on=midnight(reviewed)))
-    assert found == ({"new": ["review_overdue"]} if late else {})
-
-
-@pytest.mark.parametrize(("market", "over"), [(25000, False), (24999, True), (0, False), (None, False)])
-def test_a_price_is_at_most_a_fifth_over_the_market(market: int | None, over: bool) -> None:
-    found = schedule(replace(NEW, market_price=market))
-    assert found == ({"new": ["over_market"]} if over else {})
-
-
-def test_only_the_version_in_force_is_compared_and_reviewed() -> None:
-    dusty = replace(OLD, market_price=1, reviewed_on=midnight(date(2020, 1, 1)))
-    assert schedule(dusty, NEW) == {}
-
-
-@given(st.integers(0, 500 * DAY), st.integers(0, 500 * DAY))
-def test_nothing_of_the_schedule_changes_before_it_says_so(start: int, later: int) -> None:
-    versions = (OLD, replace(NEW, reviewed_on=midnight(date(2026, 1, 15)), market_price=20000))
-    now = Instant(midnight(date(2025, 6, 1)) + start)
-    change = schedule_changes_at(versions, now, ZONE)
-    then = Instant(now + later if change is None else min(now + later, change - 1))
-
-    def seen(moment_: Instant) -> tuple[dict[str, list[str]], FeeItem | None]:
-        return schedule(*versions, now=moment_), version_in_force(versions, moment_, ZONE)
-
-    assert seen(now) == seen(then)
-
-
-def test_a_day_ends_with_its_last_second() -> None:
-    assert day_end(at("09:00"), ZONE) == at("23:59") + 59
-    assert day_end(at("00:00"), ZONE, days=1) == at("23:59") + 59 + DAY
 
 
 def test_consent_is_given_once_seen() -> None:
