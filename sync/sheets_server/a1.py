@@ -88,3 +88,18 @@ def render(title: str, top: int, left: int, bottom: int, right: int) -> str:
     start = f"{letters(left)}{top + 1}"
     end = f"{letters(max(right - 1, left))}{max(bottom, top + 1)}"
     return f"{quoted(title)}!{start}" + (f":{end}" if end != start else "")
+
+
+def of_area(title: str, area: Area) -> str:
+    """Gives the A1 text of an area; where A1 has a form for it, parse() gives the area back."""
+    start, end = _name(area.left, area.top, 0), _name(area.right, area.bottom, -1)
+    if not start or not end:
+        return quoted(title)
+    single = start == end and None not in (area.top, area.left)
+    return f"{quoted(title)}!{start}" + ("" if single else f":{end}")
+
+
+def _name(index: int | None, row: int | None, shift: int) -> str:
+    return (letters(index + shift) if index is not None else "") + (
+        str(row + 1 + shift) if row is not None else ""
+    )

@@ -1,7 +1,6 @@
 """One spreadsheet as an immutable value: a change gives a new one, so a failed batch leaves the old one as it was."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -10,27 +9,33 @@ from msgspec.structs import replace
 from sync.sheets_server import a1
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.errors import invalid
-from sync.sheets_server.rows import Rows
+from sync.sheets_server.rows import Look, Looks, Row, Rows, no_cells, no_looks
 
 Json = dict[str, Any]
+Rectangle = tuple[int, int, int, int]
+"""Top, left, bottom, right; 0-based, half-open."""
 MAX_CELLS = 10_000_000
 DEFAULT_ROWS, DEFAULT_COLUMNS = 1000, 26
+NAME = re.compile(r"[^\W\d][\w.]{0,249}")
+"""What a named range may be called."""
 
 
 class Layer(msgspec.Struct, frozen=True):
-    """What an area's cells have besides values: format, validation, note. Later layers lie over earlier ones."""
+    """What all cells of an area have besides values: format, validation, note. Later layers lie over earlier ones."""
 
     area: Area
-    cell: Json
-    fields: tuple[str, ...]
-    """Which of the cell's fields it sets: userEnteredFormat, dataValidation, note."""
+    cell: Look
+    mask: dict[str, Any]
+    """Which of the cell's fields it sets, as a field mask's tree."""
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """One sheet. Side objects are documents in the API's own words."""
 
     properties: Json
-    rows: Rows
+    rows: Rows[Row] = msgspec.field(default_factory=no_cells)
+    looks: Rows[Looks] = msgspec.field(default_factory=no_looks)
+    """What single cells have besides values; it lies over the layers."""
     layers: tuple[Layer, ...] = ()
     row_properties: dict[int, Json] = {}
     column_properties: dict[int, Json] = {}
@@ -59,17 +64,27 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
     def sized(self, rows: int, columns: int) -> "Sheet":
         """Gives the sheet with another grid size."""
+        if (rows, columns) == (self.row_count, self.column_count):
+            return self
         grid = {**self.properties["gridProperties"], "rowCount": rows, "columnCount": columns}
         return replace(self, properties={**self.properties, "gridProperties": grid})
 
-    def closed(self, area: Area) -> tuple[int, int, int, int]:
-        """Gives top, left, bottom, right of an area inside the grid."""
+    def grown(self, rows: int, columns: int) -> "Sheet":
+        """Gives the sheet with a grid of at least this size."""
+        return self.sized(max(self.row_count, rows), max(self.column_count, columns))
+
+    def closed(self, area: Area) -> Rectangle:
+        """Gives the rectangle of an area inside the grid."""
         return (
             area.top or 0,
             area.left or 0,
             self.row_count if area.bottom is None else min(area.bottom, self.row_count),
             self.column_count if area.right is None else min(area.right, self.column_count),
         )
+
+    def having(self, field: str, found: tuple[Json, ...]) -> "Sheet":
+        """Gives the sheet with its side objects of one kind replaced."""
+        return replace(self, objects={**self.objects, field: found})
 
 
 class Book(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,8 +96,15 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     named_ranges: tuple[Json, ...] = ()
     metadata: tuple[Json, ...] = ()
     file: Json = {}
-    """What Drive knows of it: times, owners' permissions, trashed."""
-    revision: int = 1
+    """What Drive knows of it: times, parents, permissions, trashed."""
+    revision: int = 0
+    change: int = 0
+    """Its place in the feed of all changes of all spreadsheets."""
+
+    @property
+    def locale(self) -> str:
+        """The locale, e.g. en_US."""
+        return str(self.properties.get("locale", "en_US"))
 
     def sheet(self, sheet_id: int) -> Sheet:
         """Gives the sheet of an id; a 400 when there is none."""
@@ -104,21 +126,28 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     def find(self, text: str) -> tuple[Sheet, Area]:
         """Gives the sheet and area of an A1 range or a named range; a 400 when there is no such thing."""
         title, cells = a1.split(text)
-        if title is not None:
-            sheet, area = self.titled(title), a1.parse(cells) if cells else Area()
-            if sheet is None or area is None:
-                raise invalid(f"Unable to parse range: {text}")
-            return sheet, area
-        named = next((found for found in self.named_ranges if found["name"].casefold() == text.casefold()), None)
-        if named is not None:
-            return self.of_grid_range(named["range"])
-        sheet = self.titled(text)
-        if sheet is not None:
-            return sheet, Area()
-        area = a1.parse(text)
-        if area is None or not self.sheets:
+        sheet = self.titled(title) if title is not None else None
+        if title is not None and sheet is None:
             raise invalid(f"Unable to parse range: {text}")
-        return self.sheets[0], area
+        if sheet is not None and not cells:
+            return sheet, Area()
+        named = self._named(cells or "")
+        if named is not None and (sheet is None or sheet.sheet_id == named["range"].get("sheetId", 0)):
+            return self.of_grid_range(named["range"])
+        return self._found(sheet, cells or "", text)
+
+    def _found(self, sheet: Sheet | None, cells: str, text: str) -> tuple[Sheet, Area]:
+        whole = self.titled(cells) if sheet is None else None
+        if whole is not None:
+            return whole, Area()
+        area = a1.parse(cells)
+        if area is None:
+            raise invalid(f"Unable to parse range: {text}")
+        return sheet or self.sheets[0], area
+
+    def _named(self, name: str) -> Json | None:
+        wanted = name.casefold()
+        return next((found for found in self.named_ranges if found["name"].casefold() == wanted), None)
 
     def of_grid_range(self, grid: Json) -> tuple[Sheet, Area]:
         """Gives the sheet and area of a GridRange."""
@@ -133,11 +162,14 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
 def area_of(grid: Json) -> Area:
     """Gives the area of a GridRange; a 400 when it is turned around."""
     area = Area(
-        grid.get("startRowIndex"), grid.get("endRowIndex"), grid.get("startColumnIndex"), grid.get("endColumnIndex")
+        grid.get("startRowIndex"),
+        grid.get("endRowIndex"),
+        grid.get("startColumnIndex"),
+        grid.get("endColumnIndex"),
     )
     for start, end in ((area.top, area.bottom), (area.left, area.right)):
-        if (start or 0) < 0 or (end is not None and end < (start or 0)):
-            raise invalid("Invalid range: the end lies before the start")
+        if (start or 0) < 0 or (end is not None and end <= (start or 0)):
+            raise invalid("Invalid range: its end must lie behind its start")
     return area
 
 
@@ -156,31 +188,45 @@ def grid_of(sheet_id: int, area: Area) -> Json:
 def new_sheet(properties: Json, sheet_id: int, title: str, index: int) -> Sheet:
     """Gives an empty sheet with the asked properties and Google's defaults."""
     grid = {"rowCount": DEFAULT_ROWS, "columnCount": DEFAULT_COLUMNS, **properties.get("gridProperties", {})}
-    given = {**properties, "sheetId": sheet_id, "title": title, "index": index, "sheetType": "GRID", "gridProperties": grid}
-    return Sheet(properties=given, rows=Rows())
+    if min(grid["rowCount"], grid["columnCount"]) < 1:
+        raise invalid("A grid has at least one row and one column.")
+    made = {
+        **properties,
+        "sheetId": sheet_id,
+        "title": title,
+        "index": index,
+        "sheetType": "GRID",
+        "gridProperties": grid,
+    }
+    return Sheet(properties=made)
 
 
 def free_title(book: Book) -> str:
     """Gives the next free title SheetN."""
     taken = {sheet.title.casefold() for sheet in book.sheets}
-    return next(title for number in range(1, len(taken) + 2) if (title := f"Sheet{number}").casefold() not in taken)
-
-
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,249}")
+    return next(
+        title for number in range(1, len(taken) + 2) if (title := f"Sheet{number}").casefold() not in taken
+    )
 
 
 def check_size(book: Book) -> Book:
     """Gives the spreadsheet back, or a 400 above ten million cells or too many columns."""
     if book.cell_count > MAX_CELLS:
-        raise invalid("This action would increase the number of cells in the workbook above the limit of 10000000 cells.")
+        raise invalid(
+            f"This action would increase the number of cells in the workbook above the limit of {MAX_CELLS} cells."
+        )
     if any(sheet.column_count > a1.MAX_COLUMNS for sheet in book.sheets):
-        raise invalid(f"This action would increase the number of columns above the limit of {a1.MAX_COLUMNS}.")
+        raise invalid(
+            f"This action would increase the number of columns above the limit of {a1.MAX_COLUMNS}."
+        )
     return book
 
 
-def reindexed(sheets: Iterator[Sheet] | tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+def reindexed(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
     """Gives sheets with their index property as they stand."""
     return tuple(
-        sheet if sheet.properties.get("index") == place else replace(sheet, properties={**sheet.properties, "index": place})
+        sheet
+        if sheet.properties.get("index") == place
+        else replace(sheet, properties={**sheet.properties, "index": place})
         for place, sheet in enumerate(sheets)
     )

@@ -1,125 +1,141 @@
-"""Drive v3, as far as clients of spreadsheets use it (https://developers.google.com/workspace/drive/api/reference/rest/v3)."""
+"""Spreadsheets as Drive sees them: files, queries, import and export.
+
+https://developers.google.com/workspace/drive/api/reference/rest/v3/files
+"""
 
 import csv
 import io
+import operator
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from msgspec.structs import replace
 
-from sync.sheets_server.book import Book, Json
-from sync.sheets_server.cells import unformatted
+from sync.sheets_server import values
+from sync.sheets_server.book import Book, Json, check_size, new_sheet
 from sync.sheets_server.errors import ApiError, invalid
+from sync.sheets_server.permissions import ROLES, WRITE, owners, permissions
 
 MIME = "application/vnd.google-apps.spreadsheet"
-ROLES = {"owner": 3, "writer": 2, "commenter": 1, "reader": 1}
-_TERM = re.compile(
-    r"\s*(?:(not)\s+)?(name|mimeType|trashed|modifiedTime)\s*(=|!=|contains|>|<|>=|<=)\s*(?:'((?:[^'\\]|\\.)*)'|(true|false))\s*"
-    r"|\s*'((?:[^'\\]|\\.)*)'\s+in\s+(parents|owners|writers)\s*"
+_DELIMITERS = {"text/csv": ",", "text/tab-separated-values": "\t"}
+_TEXT = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
+_FIELD = re.compile(
+    r"(name|mimeType|trashed|modifiedTime|createdTime)\s*(=|!=|<=|>=|<|>|\bcontains\b)\s*(true|false|\0\d+\0)"
 )
+_MEMBER = re.compile(r"(\0\d+\0)\s+in\s+(parents|owners|writers|readers)")
+Words = list[str]
+"""The quoted words of a query; in it they stand as their number between zero characters."""
+_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "contains": lambda found, wanted: str(wanted).casefold() in str(found).casefold(),
+}  # fmt: skip
 
 
 def rfc3339(at: float) -> str:
     """Gives a time as Drive writes it."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{int(at * 1000) % 1000:03d}Z"
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def file_of(book: Book) -> Json:
     """Gives the File resource of a spreadsheet."""
-    kept = {name: found for name, found in book.file.items() if name not in {"permissions"}}
-    return {
+    found: Json = {
         "kind": "drive#file",
         "id": book.spreadsheet_id,
         "name": book.properties["title"],
         "mimeType": MIME,
-        "trashed": False,
+        "trashed": bool(book.file.get("trashed")),
         "version": str(book.revision),
-        **kept,
+        "owners": [
+            {"kind": "drive#user", "displayName": email, "emailAddress": email} for email in owners(book)
+        ],
+        "shared": len(permissions(book)) > 1,
+        "webViewLink": f"https://docs.google.com/spreadsheets/d/{book.spreadsheet_id}/edit",
     }
+    kept = ("createdTime", "modifiedTime", "parents", "description")
+    found |= {name: book.file[name] for name in kept if name in book.file}
+    return found
 
 
-def role_of(book: Book, email: str) -> int:
-    """Gives how much an account may: 0 nothing, 1 read, 2 write, 3 own."""
-    mine = [ROLES.get(found["role"], 0) for found in book.file.get("permissions", ())
-            if found.get("emailAddress") == email or found.get("type") == "anyone"]
-    return max(mine, default=0)
+def listed(books: Iterable[Book], query: str, order: str) -> list[Json]:
+    """Gives the files that answer a `q`, in the order asked, else the latest change first."""
+    words: Words = []
+    bare = _TEXT.sub(lambda found: _set_aside(words, found), query).strip()
+    tests = [_test(term.strip(), words) for term in re.split(r"\s+and\s+", bare) if term]
+    found = [book for book in books if all(test(book) for test in tests)]
+    files = [file_of(book) for book in sorted(found, key=lambda book: book.change, reverse=True)]
+    for key in reversed([key.split() for key in order.split(",") if key.strip()]):
+        files.sort(key=_order_by(key[0].removesuffix("_natural")), reverse=key[1:] == ["desc"])
+    return files
 
 
-def listed(books: Iterable[Book], query: str | None) -> list[Json]:
-    """Gives the files that answer a `q`, newest change first."""
-    keep = _filter(query) if query else lambda _file: True
-    files = [file_of(book) for book in books]
-    return sorted((file for file in files if keep(file)), key=lambda file: str(file["modifiedTime"]), reverse=True)
+def _order_by(name: str) -> Callable[[Json], str]:
+    return lambda file: str(file.get(name, ""))
 
 
-def _filter(query: str) -> Callable[[Json], bool]:
-    tests = [_test(term) for term in re.split(r"\s+and\s+", query.strip())]
-    return lambda file: all(test(file) for test in tests)
+def _set_aside(words: Words, found: re.Match[str]) -> str:
+    text = found[1] if found[1] is not None else found[2]
+    words.append(re.sub(r"\\(.)", r"\1", text))
+    return f"\0{len(words) - 1}\0"
 
 
-def _test(term: str) -> Callable[[Json], bool]:
-    match = _TERM.fullmatch(term)
-    if match is None:
-        raise invalid(f"Invalid Value: q ({term})")
-    if match[7]:
-        return lambda _file: True
-    name, operator = match[2], match[3]
-    wanted = match[4].replace("\\'", "'").replace("\\\\", "\\") if match[4] is not None else match[5] == "true"
-    tests: dict[str, Callable[[Json], bool]] = {
-        "=": lambda file: file[name] == wanted,
-        "!=": lambda file: file[name] != wanted,
-        "contains": lambda file: str(wanted).casefold() in str(file[name]).casefold(),
-        ">": lambda file: file[name] > wanted,
-        ">=": lambda file: file[name] >= wanted,
-        "<": lambda file: file[name] < wanted,
-        "<=": lambda file: file[name] <= wanted,
-    }
-    test = tests[operator]
-    return (lambda file: not test(file)) if match[1] else test
+def _word(mark: str, words: Words) -> str:
+    return words[int(mark.strip("\0"))]
 
 
-def updated(book: Book, body: Json) -> Book:
-    """Gives a file renamed or put into the bin."""
-    properties = {**book.properties, "title": body["name"]} if "name" in body else book.properties
+def _test(term: str, words: Words) -> Callable[[Book], bool]:
+    if term.startswith("not "):
+        test = _test(term[4:].strip(), words)
+        return lambda book: not test(book)
+    if term.startswith("(") and term.endswith(")"):
+        return _test(term[1:-1].strip(), words)
+    member, field = _MEMBER.fullmatch(term), _FIELD.fullmatch(term)
+    if member:
+        return _belongs(_word(member[1], words), member[2])
+    if not field:
+        raise invalid("Invalid Value: this query is not supported.")
+    name, compare = field[1], _OPERATORS[field[2]]
+    wanted = _word(field[3], words) if "\0" in field[3] else field[3] == "true"
+    return lambda book: compare(file_of(book).get(name), wanted)
+
+
+def _belongs(wanted: str, collection: str) -> Callable[[Book], bool]:
+    if collection == "parents":
+        return lambda book: wanted in book.file.get("parents", ())
+    least = {"owners": 3, "writers": WRITE, "readers": 1}[collection]
+    return lambda book: any(
+        found.get("emailAddress") == wanted.casefold() and ROLES[found["role"]] >= least
+        for found in permissions(book)
+    )
+
+
+def updated(book: Book, body: Json, parents: tuple[str, str]) -> Book:
+    """Gives a file renamed, described, put into the bin or elsewhere: (added, removed) parents."""
+    properties = {**book.properties, "title": str(body["name"])} if "name" in body else book.properties
+    added, removed = (given.split(",") if given else [] for given in parents)
+    places = [place for place in [*book.file.get("parents", ()), *added] if place not in removed]
     given: Json = {name: body[name] for name in ("trashed", "description") if name in body}
-    file: Json = {**book.file, **given}
+    file: Json = {**book.file, **given, "parents": places}
     return replace(book, properties=properties, file=file)
 
 
-def shared(book: Book, body: Json, permission_id: str) -> tuple[Book, Json]:
-    """Gives a file with one more permission; the same account gets its role changed."""
-    role, kind = body.get("role"), body.get("type")
-    if role not in ROLES or kind not in {"user", "group", "domain", "anyone"}:
-        raise invalid("The permission needs a valid role and type")
-    if kind in {"user", "group"} and not body.get("emailAddress"):
-        raise invalid("The permission needs an emailAddress")
-    given: Json = {name: body[name] for name in ("emailAddress", "domain") if name in body}
-    made: Json = {"id": permission_id, "type": kind, "role": role, "kind": "drive#permission", **given}
-    others = [found for found in book.file.get("permissions", ()) if found["id"] != permission_id]
-    file: Json = {**book.file, "permissions": [*others, made]}
-    return replace(book, file=file), made
-
-
-def unshared(book: Book, permission_id: str) -> Book:
-    """Gives a file without one permission; a file keeps an owner."""
-    found = [one for one in book.file.get("permissions", ()) if one["id"] == permission_id]
-    if not found:
-        raise ApiError(404, f"Permission not found: {permission_id}.")
-    if found[0]["role"] == "owner":
-        raise ApiError(403, "The owner of a file cannot be removed.")
-    kept = [one for one in book.file["permissions"] if one["id"] != permission_id]
-    file: Json = {**book.file, "permissions": kept}
-    return replace(book, file=file)
-
-
 def exported(book: Book, mime: str) -> bytes:
-    """Gives the first sheet as CSV or TSV."""
-    delimiter = {"text/csv": ",", "text/tab-separated-values": "\t"}.get(mime)
+    """Gives the first sheet as CSV or TSV, as people see it."""
+    delimiter = _DELIMITERS.get(mime)
     if delimiter is None:
         raise ApiError(501, f"Export to {mime} is not implemented.")
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter)
-    for row in book.sheets[0].rows.slice(0, len(book.sheets[0].rows)):
-        writer.writerow([unformatted(value) for value in row])
-    return text.getvalue().encode("utf-8")
+    shown = values.read(book, f"'{book.sheets[0].title.replace(chr(39), chr(39) * 2)}'", values.Rendering())
+    csv.writer(text, delimiter=delimiter).writerows(shown.get("values", ()))
+    return text.getvalue().removesuffix("\r\n").encode("utf-8")
+
+
+def imported(book: Book, body: bytes) -> Book:
+    """Gives a spreadsheet whose only sheet is a CSV; its texts read as if somebody typed them."""
+    rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+    first = book.sheets[0]
+    grid = {"rowCount": max(len(rows), 1), "columnCount": max(map(len, rows), default=1) or 1}
+    empty = new_sheet({"gridProperties": grid}, first.sheet_id, first.title, 0)
+    fresh = check_size(replace(book, sheets=(empty,), named_ranges=(), metadata=()))
+    return values.write(fresh, "A1", {"values": rows}, "USER_ENTERED")[0] if rows else fresh

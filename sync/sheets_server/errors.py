@@ -16,6 +16,10 @@ STATUS = {
 }
 
 
+MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
+"""What a body of the wrong shape raises where it is read."""
+
+
 class ApiError(Exception):
     """A refusal with its HTTP status code and a sentence."""
 
@@ -26,7 +30,9 @@ class ApiError(Exception):
 
     def body(self) -> dict[str, Any]:
         """Gives Google's JSON body."""
-        return {"error": {"code": self.code, "message": self.message, "status": STATUS.get(self.code, "UNKNOWN")}}
+        return {
+            "error": {"code": self.code, "message": self.message, "status": STATUS.get(self.code, "UNKNOWN")}
+        }
 
 
 def invalid(message: str) -> ApiError:

@@ -33,7 +33,9 @@ class Faults:
 
 def too_many_requests() -> ApiError:
     """Gives Google's 429."""
-    return ApiError(429, "Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute per user'.")
+    return ApiError(
+        429, "Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute per user'."
+    )
 
 
 def unavailable() -> ApiError:

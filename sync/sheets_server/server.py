@@ -2,25 +2,26 @@
 
 import hashlib
 import secrets
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import msgspec
 import orjson
-from msgspec.structs import replace
 
-from sync.sheets_server.book import Book
-from sync.sheets_server.drive import rfc3339, role_of
-from sync.sheets_server.errors import ApiError, forbidden, not_found
+from sync.sheets_server.calls import Call, Files, Reply
+from sync.sheets_server.drive import rfc3339
+from sync.sheets_server.errors import MALFORMED, ApiError, invalid
 from sync.sheets_server.faults import Faults
-from sync.sheets_server.routes import Call, Reply, route
-from sync.sheets_server.store import Store
+from sync.sheets_server.permissions import permissions
+from sync.sheets_server.routes import Route, route
+from sync.sheets_server.store import Gone, OvertakenError, Store
 
-READ, WRITE, OWN = 1, 2, 3
 JSON_TYPE = "application/json; charset=UTF-8"
 
 
@@ -31,12 +32,18 @@ class Response(msgspec.Struct, frozen=True):
     body: bytes
     content_type: str = JSON_TYPE
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of the answer."""
+        return {"Content-Type": self.content_type, "Content-Length": str(len(self.body))}
+
 
 class Change(msgspec.Struct, frozen=True):
     """One committed change of one spreadsheet."""
 
     spreadsheet_id: str
     revision: int
+    """One more with each change; 0 when it was deleted."""
     actor: str
     """E-mail of the account that made it."""
 
@@ -44,14 +51,23 @@ class Change(msgspec.Struct, frozen=True):
 class SheetsServer:
     """Sheets v4 and Drive v3 over one SQLite file. A context manager; safe to call from many threads."""
 
-    def __init__(self, database: Path | str, url: str = "http://localhost") -> None:
+    def __init__(
+        self, database: Path | str, url: str = "http://localhost", clock: Callable[[], float] = time.time
+    ) -> None:
         self.faults = Faults()
         self.url = url
+        self._clock = clock
         self._store = Store(database)
-        self._books = self._store.load()
+        self._books = self._store.books()
+        self._gone = self._store.gone()
+        self._emails: dict[str, str] = {}
+        places = (
+            *(book.change for book in self._books.values()),
+            *(gone.change for gone in self._gone.values()),
+        )
+        self._next_change = max(places, default=0) + 1
         self._lock = threading.RLock()
         self._listeners: list[Callable[[Change], None]] = []
-        self._emails: dict[str, str | None] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -70,135 +86,93 @@ class SheetsServer:
         """Makes a bearer token for an account; only its hash is kept."""
         token = secrets.token_urlsafe(32)
         with self._lock:
-            self._store.add_token(_hashed(token), email)
+            self._store.add_token(_hashed(token), email.casefold())
+            self._emails[_hashed(token)] = email.casefold()
         return token
 
     def listen(self, callback: Callable[[Change], None]) -> None:
-        """Calls back after each committed change, outside the lock."""
+        """Calls back after each committed change, in the thread of its request, outside the lock."""
         self._listeners.append(callback)
 
     def handle(
         self, method: str, path: str, query: Mapping[str, list[str]], headers: Mapping[str, str], body: bytes
     ) -> Response:
-        """Answers one request. Raises ConnectionDroppedError where a fault hook breaks the connection."""
-        changes: list[Change] = []
+        """Answers one request; its path is decoded.
+
+        Raises:
+            ConnectionDroppedError: where a fault hook breaks the connection.
+        """
         try:
             self.faults.run_before(method, path)
-            reply = self._answer(method, path, query, headers, body, changes)
-        except ApiError as error:
-            return Response(error.code, orjson.dumps(error.body()))
-        finally:
-            for change in changes:
-                for listener in self._listeners:
-                    listener(change)
-        try:
+            answer, change = self._answer(route(method, path), query, headers, body)
+            if change is not None:
+                self._tell(change)
             self.faults.run_after(method, path)
         except ApiError as error:
             return Response(error.code, orjson.dumps(error.body()))
-        if isinstance(reply, bytes):
-            return Response(200, reply, "application/octet-stream")
-        return Response(204, b"") if reply is None else Response(200, orjson.dumps(reply))
+        return answer
 
     def _answer(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, list[str]],
-        headers: Mapping[str, str],
-        body: bytes,
-        changes: list[Change],
-    ) -> Reply:
-        action, names = route(method, path)
-        with self._lock:
-            email = self._email(headers)
-            call = Call(
-                email=email, names=names, query=query, body=_decoded(body), raw=body, url=self.url,
-                files=_Files(self, email, changes),
-            )
-            return action(call)
+        self, found: Route, query: Mapping[str, list[str]], headers: Mapping[str, str], body: bytes
+    ) -> tuple[Response, Change | None]:
+        email = self._email(headers)
+        with self._lock if found.writes else nullcontext():
+            at = rfc3339(self._clock())
+            files = Files(self._books, self._gone, email=email, change=self._next_change, at=at)
+            call = Call(names=found.names, query=query, body=body, url=self.url, files=files)
+            try:
+                answer = _response(found.action(call))
+            except MALFORMED as error:
+                raise invalid(f"Invalid request: malformed ({type(error).__name__}: {error})") from error
+            return answer, self._commit(files)
+
+    def _commit(self, files: Files) -> Change | None:
+        """Nothing can fail after it: the answer is ready, and only a durable change is told."""
+        try:
+            if files.staged is not None:
+                old, new = files.staged
+                self._store.save(old, new)
+                self._books[new.spreadsheet_id] = new
+                self._next_change += 1
+                return Change(new.spreadsheet_id, new.revision, files.email)
+            if files.deleted is not None:
+                book_id = files.deleted.spreadsheet_id
+                emails = {found.get("emailAddress", "") for found in permissions(files.deleted)}
+                gone = Gone(self._next_change, frozenset(emails))
+                self._store.delete(files.deleted, gone)
+                del self._books[book_id]
+                self._gone[book_id] = gone
+                self._next_change += 1
+                return Change(book_id, 0, files.email)
+        except (sqlite3.Error, OvertakenError) as error:
+            raise ApiError(500, f"Internal error encountered: {error}") from error
+        return None
+
+    def _tell(self, change: Change) -> None:
+        for listener in self._listeners:
+            listener(change)
 
     def _email(self, headers: Mapping[str, str]) -> str:
-        authorization = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
-        scheme, _, token = authorization.partition(" ")
+        given = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
+        scheme, _, token = given.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise ApiError(401, "Request is missing required authentication credential.")
         hashed = _hashed(token.strip())
-        if self._emails.get(hashed) is None:
-            self._emails[hashed] = self._store.email_of(hashed)
-        email = self._emails[hashed]
+        email = self._emails.get(hashed)
+        if email is None:
+            with self._lock:
+                email = self._store.email_of(hashed)
         if email is None:
             raise ApiError(401, "Request had invalid authentication credentials.")
+        self._emails[hashed] = email
         return email
 
-    def commit(self, old: Book | None, new: Book, email: str, changes: list[Change]) -> Book:
-        """Makes a state of a spreadsheet durable and current."""
-        at = time.time()
-        file = {**new.file, "modifiedTime": rfc3339(at)}
-        kept = replace(new, file=file, revision=(old.revision if old else 0) + 1)
-        self._store.save(old, kept, at)
-        self._books[kept.spreadsheet_id] = kept
-        changes.append(Change(kept.spreadsheet_id, kept.revision, email))
-        return kept
 
-    def remove(self, book: Book) -> None:
-        """Takes a spreadsheet out for good."""
-        self._store.delete(book, time.time())
-        del self._books[book.spreadsheet_id]
-
-    @property
-    def books(self) -> Mapping[str, Book]:
-        """All spreadsheets by id."""
-        return self._books
-
-    @property
-    def store(self) -> Store:
-        """The durable side."""
-        return self._store
-
-
-class _Files:
-    """The spreadsheets as one account may reach them."""
-
-    def __init__(self, server: SheetsServer, email: str, changes: list[Change]) -> None:
-        self._server = server
-        self._email = email
-        self._changes = changes
-
-    def get(self, spreadsheet_id: str, role: int = READ) -> Book:
-        book = self._server.books.get(spreadsheet_id)
-        mine = role_of(book, self._email) if book is not None else 0
-        if book is None or mine == 0:
-            raise not_found()
-        if mine < role:
-            raise forbidden()
-        return book
-
-    def save(self, old: Book | None, new: Book) -> Book:
-        return self._server.commit(old, new, self._email, self._changes)
-
-    def delete(self, book: Book) -> None:
-        self._server.remove(book)
-
-    def mine(self) -> list[Book]:
-        return [book for book in self._server.books.values() if role_of(book, self._email)]
-
-    def changes_since(self, start: int) -> tuple[list[tuple[str, float]], int]:
-        found, position = self._server.store.changes_since(start)
-        visible = {book.spreadsheet_id for book in self.mine()}
-        return [(book_id, at) for book_id, at in found if book_id in visible], position
-
-    def next_change(self) -> int:
-        return self._server.store.next_change()
+def _response(reply: Reply) -> Response:
+    if isinstance(reply, bytes):
+        return Response(200, reply, "application/octet-stream")
+    return Response(204, b"") if reply is None else Response(200, orjson.dumps(reply))
 
 
 def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _decoded(body: bytes) -> Any:
-    if not body:
-        return {}
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise ApiError(400, f"Invalid JSON payload received. {error}") from error

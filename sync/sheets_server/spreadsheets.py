@@ -1,90 +1,129 @@
 """The Spreadsheet resource (https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets)."""
 
 import secrets
-from typing import Any
+from collections.abc import Sequence
 
+import msgspec
 from msgspec.structs import replace
 
-from sync.sheets_server import masks
+from sync.sheets_server import protection, requests
 from sync.sheets_server.a1 import Area
-from sync.sheets_server.book import Book, Json, Sheet, check_size, free_title, new_sheet, reindexed
-from sync.sheets_server.cells import grid_data
+from sync.sheets_server.book import Book, Json, Rectangle, Sheet, check_size, free_title, new_sheet
+from sync.sheets_server.cells import grid_data, width_of, written
+from sync.sheets_server.errors import invalid
 from sync.sheets_server.masks import Tree
 
 DEFAULT_PIXELS = {"COLUMNS": 100, "ROWS": 21}
+LONE = frozenset({"basicFilter"})
+"""Side objects of which a sheet has one, not a list."""
+DEFAULT_FORMAT: Json = {
+    "backgroundColor": {"red": 1, "green": 1, "blue": 1},
+    "padding": {"top": 2, "right": 3, "bottom": 2, "left": 3},
+    "verticalAlignment": "BOTTOM",
+    "wrapStrategy": "OVERFLOW_CELL",
+    "textFormat": {"foregroundColor": {}, "fontFamily": "arial,sans,sans-serif", "fontSize": 10},
+}
 
 
-def create(body: Json) -> Book:
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a spreadsheet is asked for, and by whom."""
+
+    url: str
+    email: str
+    tree: Tree
+    """The `fields` mask of the resource."""
+    ranges: Sequence[str] = ()
+    grid: bool = False
+    """Grid data where no mask decides it."""
+
+
+def create(body: Json, email: str) -> Book:
     """Gives a new spreadsheet with the asked properties and sheets; one sheet, Sheet1, where none are asked."""
-    spreadsheet_id = secrets.token_urlsafe(33)
-    given = body.get("properties", {})
-    properties = {"title": "Untitled spreadsheet", "locale": "en_US", "autoRecalc": "ON_CHANGE",
-                  "timeZone": "Etc/GMT", **given}
-    book = Book(spreadsheet_id=spreadsheet_id, properties=properties, sheets=())
-    for index, sheet in enumerate(body.get("sheets") or [{}]):
-        asked = sheet.get("properties", {})
-        made = new_sheet(asked, asked.get("sheetId", index), asked.get("title") or free_title(book), index)
-        book = replace(book, sheets=reindexed((*book.sheets, made)))
-    return check_size(book)
+    properties = {
+        "title": "Untitled spreadsheet",
+        "locale": "en_US",
+        "autoRecalc": "ON_CHANGE",
+        "timeZone": "Etc/GMT",
+        "defaultFormat": DEFAULT_FORMAT,
+        **body.get("properties", {}),
+    }
+    book = Book(spreadsheet_id=secrets.token_urlsafe(33), properties=properties, sheets=())
+    for index, given in enumerate(body.get("sheets") or [{}]):
+        book = replace(book, sheets=(*book.sheets, _created(book, given, index)))
+    if len({sheet.sheet_id for sheet in book.sheets}) < len(book.sheets):
+        raise invalid("Two sheets have the same sheetId.")
+    names = [{"addNamedRange": {"namedRange": one}} for one in body.get("namedRanges", ())]
+    return check_size(requests.apply(book, names, email)[0])
 
 
-def resource(book: Book, url: str, *, ranges: list[str], include_grid: bool, tree: Tree) -> Json:
+def _created(book: Book, given: Json, index: int) -> Sheet:
+    asked = given.get("properties", {})
+    title = asked.get("title") or free_title(book)
+    if book.titled(title) is not None:
+        raise invalid(f'A sheet with the name "{title}" already exists. Please enter another name.')
+    sheet_id = asked.get("sheetId", index if index == 0 else secrets.randbelow(2**31 - 1) + 1)
+    sheet = new_sheet(asked, sheet_id, title, index)
+    for data in given.get("data", ()):
+        rows, top, left = data.get("rowData", []), data.get("startRow", 0), data.get("startColumn", 0)
+        area = (top, left, top + len(rows), left + width_of(rows))
+        sheet = written(sheet.grown(area[2], area[3]), rows, area, {"*": {}})
+    return sheet
+
+
+def with_sheets(book: Book, sheets: tuple[Sheet, ...]) -> Book:
+    """Gives the spreadsheet with other sheets."""
+    return replace(book, sheets=sheets)
+
+
+def resource(book: Book, view: View) -> Json:
     """Gives the Spreadsheet resource. A mask that names sheets.data asks for grid data by itself."""
-    wanted = tree.get("sheets", {})
-    with_data = ("data" in wanted) if wanted and "*" not in wanted else include_grid
-    values_only = with_data and _only_values(wanted.get("data", {}))
+    wanted = view.tree.get("sheets", {})
+    with_data = "data" in wanted if wanted and "*" not in wanted else view.grid
     areas: dict[int, list[Area]] = {}
-    for text in ranges:
+    for text in view.ranges:
         sheet, area = book.find(text)
         areas.setdefault(sheet.sheet_id, []).append(area)
-    shown = [sheet for sheet in book.sheets if not ranges or sheet.sheet_id in areas]
+    shown = [sheet for sheet in book.sheets if not view.ranges or sheet.sheet_id in areas]
     found: Json = {
         "spreadsheetId": book.spreadsheet_id,
         "properties": book.properties,
         "sheets": [
-            _sheet(book, sheet, areas.get(sheet.sheet_id, [Area()]) if with_data else [], values_only, tree)
+            _sheet(book, sheet, areas.get(sheet.sheet_id, [Area()]) if with_data else [], view)
             for sheet in shown
         ],
-        "spreadsheetUrl": f"{url}/spreadsheets/d/{book.spreadsheet_id}/edit",
+        "spreadsheetUrl": f"{view.url}/spreadsheets/d/{book.spreadsheet_id}/edit",
     }
     if book.named_ranges:
         found["namedRanges"] = list(book.named_ranges)
     own = [one for one in book.metadata if one["location"].get("spreadsheet")]
-    if own:
-        found["developerMetadata"] = own
-    return found
+    return found | {"developerMetadata": own} if own else found
 
 
-def _only_values(tree: Tree) -> bool:
-    """True when a mask asks nothing of the cells but their values, so that nothing else is put together."""
-    cells = tree.get("rowData", {}).get("values", {})
-    return bool(tree) and "rowMetadata" not in tree and (
-        ("rowData" not in tree) or bool(cells and set(cells) <= {"effectiveValue", "userEnteredValue"})
-    )
-
-
-def _sheet(book: Book, sheet: Sheet, areas: list[Area], values_only: bool, tree: Tree) -> Json:
+def _sheet(book: Book, sheet: Sheet, areas: list[Area], view: View) -> Json:
     found: Json = {"properties": sheet.properties}
     for field, objects in sheet.objects.items():
         if objects:
-            found[field] = objects[0] if field == "basicFilter" else list(objects)
+            found[field] = objects[0] if field in LONE else list(objects)
+    if "protectedRanges" in found:
+        found["protectedRanges"] = [
+            protection.shown(book, view.email, one) for one in found["protectedRanges"]
+        ]
     own = [one for one in book.metadata if one["location"].get("sheetId") == sheet.sheet_id]
     if own:
         found["developerMetadata"] = own
     if areas:
-        data_tree = tree.get("sheets", {}).get("data", {})
-        found["data"] = [_data(book, sheet, area, values_only, data_tree) for area in areas]
+        tree = view.tree.get("sheets", {}).get("data", {})
+        found["data"] = [_data(book, sheet, sheet.closed(area), tree) for area in areas]
     return found
 
 
-def _data(book: Book, sheet: Sheet, area: Area, values_only: bool, tree: Tree) -> Json:
-    top, left, bottom, right = sheet.closed(area)
+def _data(book: Book, sheet: Sheet, area: Rectangle, tree: Tree) -> Json:
+    top, left, bottom, right = area
     everything = not tree or "*" in tree
     found: Json = {}
     if everything or "rowData" in tree:
-        found = grid_data(sheet, (top, left, bottom, right), values_only=values_only)
-    elif left:
-        found["startColumn"] = left
+        found = grid_data(sheet, area, book.locale, tree.get("rowData", {}).get("values", {}))
+    found |= {name: start for name, start in (("startRow", top), ("startColumn", left)) if start}
     if everything or "columnMetadata" in tree:
         found["columnMetadata"] = _dimension(book, sheet, "COLUMNS", left, right)
     if everything or "rowMetadata" in tree:
@@ -106,17 +145,3 @@ def _dimension(book: Book, sheet: Sheet, dimension: str, first: int, last: int) 
             row["developerMetadata"] = marked[index]
         rows.append(row)
     return rows
-
-
-def batch_answer(book: Book, replies: list[Json], body: Json, url: str, tree: Tree) -> Any:
-    """Gives the answer of a batchUpdate, with the changed spreadsheet where it was asked for."""
-    answer: Json = {"spreadsheetId": book.spreadsheet_id, "replies": replies}
-    if body.get("includeSpreadsheetInResponse"):
-        answer["updatedSpreadsheet"] = resource(
-            book,
-            url,
-            ranges=body.get("responseRanges", []),
-            include_grid=bool(body.get("responseIncludeGridData")),
-            tree=tree.get("updatedSpreadsheet", {}),
-        )
-    return masks.project(answer, tree)

@@ -1,193 +1,245 @@
-"""Spreadsheets in SQLite: documents for what is small, one blob a chunk of rows. Durable when a method returns."""
+"""Spreadsheets in one SQLite file. What a method has written when it returns survives a crash."""
 
+import itertools
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from sync.sheets_server.book import Book, Layer, Sheet
-from sync.sheets_server.rows import Chunk, Formula, Row, Rows, Value, reserve_ids
+from sync.sheets_server.book import Book, Json, Sheet
+from sync.sheets_server.documents import (
+    BookDocument,
+    book_document,
+    cells_from_bytes,
+    cells_to_bytes,
+    decode_book,
+    decode_file,
+    decode_order,
+    decode_sheet,
+    encode,
+    looks_from_bytes,
+    looks_to_bytes,
+    sheet_document,
+)
+from sync.sheets_server.rows import Chunk, Rows, T
 
+LOCK_SECONDS = 5
+"""How long a transaction waits for another process to end its own."""
+VERSION = 2
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS books (id TEXT PRIMARY KEY, document BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS books (book TEXT PRIMARY KEY, document BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS files (
+    book TEXT PRIMARY KEY, document BLOB NOT NULL, revision INTEGER NOT NULL, change INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS sheets (
-    book TEXT NOT NULL, sheet INTEGER NOT NULL, document BLOB NOT NULL, chunks BLOB NOT NULL,
-    PRIMARY KEY (book, sheet)
+    book TEXT NOT NULL, sheet INTEGER NOT NULL, document BLOB NOT NULL, PRIMARY KEY (book, sheet)
 );
-CREATE TABLE IF NOT EXISTS chunks (id INTEGER PRIMARY KEY, book TEXT NOT NULL, cells BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS changes (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, book TEXT NOT NULL, revision INTEGER NOT NULL, at REAL NOT NULL
+CREATE TABLE IF NOT EXISTS orders (
+    book TEXT NOT NULL, sheet INTEGER NOT NULL, chunks BLOB NOT NULL, PRIMARY KEY (book, sheet)
 );
+CREATE TABLE IF NOT EXISTS chunks (
+    book TEXT NOT NULL, sheet INTEGER NOT NULL, id INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (book, sheet, id)
+);
+CREATE TABLE IF NOT EXISTS gone (book TEXT PRIMARY KEY, change INTEGER NOT NULL, emails BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens (hash TEXT PRIMARY KEY, email TEXT NOT NULL);
 """
+TABLES = ("books", "files", "sheets", "orders", "chunks")
 
 
-class _BookDocument(msgspec.Struct):
-    properties: dict[str, Any]
-    named_ranges: tuple[dict[str, Any], ...]
-    metadata: tuple[dict[str, Any], ...]
-    file: dict[str, Any]
-    revision: int
-    order: tuple[int, ...]
+class OvertakenError(Exception):
+    """Another process has changed the same spreadsheet in this file; only one may serve it."""
 
 
-class _SheetDocument(msgspec.Struct):
-    properties: dict[str, Any]
-    layers: tuple[Layer, ...]
-    row_properties: dict[int, dict[str, Any]]
-    column_properties: dict[int, dict[str, Any]]
-    objects: dict[str, tuple[dict[str, Any], ...]]
+class DatabaseVersionError(Exception):
+    """The database was made by another version of this program."""
 
 
-_encode = msgspec.msgpack.encode
-_book = msgspec.msgpack.Decoder(_BookDocument)
-_sheet = msgspec.msgpack.Decoder(_SheetDocument)
-_order = msgspec.msgpack.Decoder(tuple[int, ...])
-_cells = msgspec.msgpack.Decoder(list[list[Formula | str | int | float | bool | None]])
+class Gone(msgspec.Struct, frozen=True):
+    """A spreadsheet that was deleted."""
+
+    change: int
+    emails: frozenset[str]
+    """Who could see it."""
 
 
 class Store:
     """One SQLite file. Its methods are called under the server's lock."""
 
     def __init__(self, path: Path | str) -> None:
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=FULL")
-        self._connection.executescript(SCHEMA)
-        reserve_ids(self._connection.execute("SELECT coalesce(max(id), 0) FROM chunks").fetchone()[0])
+        self._connection = sqlite3.connect(
+            path, timeout=LOCK_SECONDS, check_same_thread=False, isolation_level=None
+        )
+        try:
+            self._open(path)
+        except (sqlite3.Error, DatabaseVersionError):
+            self._connection.close()
+            raise
+        highest = self._connection.execute("SELECT coalesce(max(id), 0) FROM chunks").fetchone()[0]
+        self._ids = itertools.count(highest + 1)
+
+    def _open(self, path: Path | str) -> None:
+        work = self._connection
+        work.execute("PRAGMA journal_mode=WAL")
+        work.execute("PRAGMA synchronous=FULL")
+        with self._transaction():
+            version = work.execute("PRAGMA user_version").fetchone()[0]
+            if version != VERSION and (version or work.execute("SELECT 1 FROM sqlite_master").fetchone()):
+                raise DatabaseVersionError(f"{path} was made by another version")
+            for statement in SCHEMA.split(";"):
+                work.execute(statement)
+            work.execute(f"PRAGMA user_version={VERSION}")
 
     def close(self) -> None:
         """Gives the file back."""
         self._connection.close()
 
-    def load(self) -> dict[str, Book]:
+    def books(self) -> dict[str, Book]:
         """Gives all spreadsheets by id."""
-        rows = self._connection.execute("SELECT id, document FROM books").fetchall()
-        return {book_id: self._loaded(book_id, _book.decode(document)) for book_id, document in rows}
+        rows = self._connection.execute(
+            "SELECT book, books.document, files.document, revision, change FROM books JOIN files USING (book)"
+        ).fetchall()
+        return {
+            book_id: self._book(book_id, decode_book(body), decode_file(file), revision, change)
+            for book_id, body, file, revision, change in rows
+        }
 
-    def save(self, old: Book | None, new: Book, at: float) -> None:
-        """Writes what differs between two states of a spreadsheet, and a line in the change feed; one transaction."""
-        before = {sheet.sheet_id: sheet for sheet in old.sheets} if old else {}
-        with _transaction(self._connection) as work:
-            work.execute("REPLACE INTO books VALUES (?, ?)", (new.spreadsheet_id, _encode(_book_document(new))))
-            for sheet in new.sheets:
-                if before.get(sheet.sheet_id) is not sheet:
-                    self._save_sheet(work, new.spreadsheet_id, before.get(sheet.sheet_id), sheet)
-            for gone in before.keys() - {sheet.sheet_id for sheet in new.sheets}:
-                work.execute("DELETE FROM sheets WHERE book = ? AND sheet = ?", (new.spreadsheet_id, gone))
-                _drop_chunks(work, (chunk.id for chunk in before[gone].rows.chunks))
-            work.execute(
-                "INSERT INTO changes (book, revision, at) VALUES (?, ?, ?)", (new.spreadsheet_id, new.revision, at)
-            )
-
-    def delete(self, book: Book, at: float) -> None:
-        """Takes a spreadsheet out for good."""
-        with _transaction(self._connection) as work:
-            work.execute("DELETE FROM chunks WHERE book = ?", (book.spreadsheet_id,))
-            work.execute("DELETE FROM sheets WHERE book = ?", (book.spreadsheet_id,))
-            work.execute("DELETE FROM books WHERE id = ?", (book.spreadsheet_id,))
-            work.execute("INSERT INTO changes (book, revision, at) VALUES (?, 0, ?)", (book.spreadsheet_id, at))
-
-    def changes_since(self, start: int) -> tuple[list[tuple[str, float]], int]:
-        """Gives the (spreadsheet, time) of changes from a feed position on, and the next position."""
-        found = self._connection.execute("SELECT id, book, at FROM changes WHERE id >= ? ORDER BY id", (start,)).fetchall()
-        return [(book, at) for _, book, at in found], found[-1][0] + 1 if found else max(start, self.next_change())
-
-    def next_change(self) -> int:
-        """Gives the position behind the last change."""
-        last: int = self._connection.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0]
-        return last + 1
+    def gone(self) -> dict[str, Gone]:
+        """Gives the deleted spreadsheets by id."""
+        rows = self._connection.execute("SELECT book, change, emails FROM gone").fetchall()
+        return {
+            book: Gone(change, frozenset(msgspec.msgpack.decode(emails))) for book, change, emails in rows
+        }
 
     def email_of(self, token_hash: str) -> str | None:
-        """Gives whose token it is."""
+        """Gives whose token it is; another process may have made it."""
         found = self._connection.execute("SELECT email FROM tokens WHERE hash = ?", (token_hash,)).fetchone()
         return found[0] if found else None
 
     def add_token(self, token_hash: str, email: str) -> None:
         """Keeps a token's hash."""
-        with _transaction(self._connection) as work:
+        with self._transaction() as work:
             work.execute("REPLACE INTO tokens VALUES (?, ?)", (token_hash, email))
 
-    def _save_sheet(self, work: sqlite3.Connection, book_id: str, old: Sheet | None, new: Sheet) -> None:
-        chunks = new.rows.chunks
-        kept = {chunk.id for chunk in old.rows.chunks} if old else set()
-        work.execute(
-            "REPLACE INTO sheets VALUES (?, ?, ?, ?)",
-            (book_id, new.sheet_id, _encode(_sheet_document(new)), _encode([chunk.id for chunk in chunks])),
-        )
-        work.executemany(
-            "INSERT INTO chunks VALUES (?, ?, ?)",
-            [(chunk.id, book_id, _encode(chunk.rows)) for chunk in chunks if chunk.id not in kept],
-        )
-        _drop_chunks(work, kept - {chunk.id for chunk in chunks})
+    def save(self, old: Book | None, new: Book) -> None:
+        """Writes what differs between two states of a spreadsheet, in one transaction."""
+        before = {sheet.sheet_id: sheet for sheet in old.sheets} if old else {}
+        book_id = new.spreadsheet_id
+        with self._transaction() as work:
+            self._check_current(work, book_id, old)
+            if (
+                old is None
+                or not _same(old, new, ("properties", "named_ranges", "metadata"))
+                or _order(old) != _order(new)
+            ):
+                work.execute("REPLACE INTO books VALUES (?, ?)", (book_id, encode(book_document(new))))
+            work.execute(
+                "REPLACE INTO files VALUES (?, ?, ?, ?)",
+                (book_id, encode(new.file), new.revision, new.change),
+            )
+            for sheet in new.sheets:
+                if before.get(sheet.sheet_id) is not sheet:
+                    self._save_sheet(work, book_id, before.get(sheet.sheet_id), sheet)
+            for sheet_id in before.keys() - set(_order(new)):
+                for table in ("sheets", "orders", "chunks"):
+                    work.execute(f"DELETE FROM {table} WHERE book = ? AND sheet = ?", (book_id, sheet_id))  # noqa: S608
 
-    def _loaded(self, book_id: str, document: _BookDocument) -> Book:
-        found = self._connection.execute("SELECT sheet, document, chunks FROM sheets WHERE book = ?", (book_id,)).fetchall()
-        cells = dict(self._connection.execute("SELECT id, cells FROM chunks WHERE book = ?", (book_id,)).fetchall())
-        sheets = {sheet_id: _loaded_sheet(body, _order.decode(order), cells) for sheet_id, body, order in found}
+    def delete(self, old: Book, gone: Gone) -> None:
+        """Takes a spreadsheet out for good, and remembers that it is gone."""
+        book_id = old.spreadsheet_id
+        with self._transaction() as work:
+            self._check_current(work, book_id, old)
+            for table in TABLES:
+                work.execute(f"DELETE FROM {table} WHERE book = ?", (book_id,))  # noqa: S608 (our own table names)
+            work.execute(
+                "REPLACE INTO gone VALUES (?, ?, ?)", (book_id, gone.change, encode(sorted(gone.emails)))
+            )
+
+    @staticmethod
+    def _check_current(work: sqlite3.Connection, book_id: str, old: Book | None) -> None:
+        found = work.execute("SELECT revision FROM files WHERE book = ?", (book_id,)).fetchone()
+        if (found[0] if found else None) != (old.revision if old else None):
+            raise OvertakenError(f"spreadsheet {book_id} was changed by another process")
+
+    def _save_sheet(self, work: sqlite3.Connection, book_id: str, old: Sheet | None, new: Sheet) -> None:
+        key = (book_id, new.sheet_id)
+        if old is None or not _same(
+            old, new, ("properties", "layers", "row_properties", "column_properties", "objects")
+        ):
+            work.execute("REPLACE INTO sheets VALUES (?, ?, ?)", (*key, encode(sheet_document(new))))
+        kept = _ids(old.rows) | _ids(old.looks) if old else set()
+        self._write(work, key, new.rows, kept, cells_to_bytes)
+        self._write(work, key, new.looks, kept, looks_to_bytes)
+        order = [[chunk.id for chunk in new.rows.chunks], [chunk.id for chunk in new.looks.chunks]]
+        gone = kept - {chunk_id for ids in order for chunk_id in ids}
+        work.executemany(
+            "DELETE FROM chunks WHERE book = ? AND sheet = ? AND id = ?",
+            [(*key, chunk_id) for chunk_id in gone],
+        )
+        work.execute("REPLACE INTO orders VALUES (?, ?, ?)", (*key, encode(order)))
+
+    def _write(
+        self,
+        work: sqlite3.Connection,
+        key: tuple[str, int],
+        rows: Rows[T],
+        kept: set[int],
+        to_bytes: Callable[[Chunk[T]], bytes],
+    ) -> None:
+        for chunk in rows.chunks:
+            chunk.id = chunk.id or next(self._ids)
+            if chunk.id not in kept:
+                work.execute("INSERT INTO chunks VALUES (?, ?, ?, ?)", (*key, chunk.id, to_bytes(chunk)))
+
+    def _book(self, book_id: str, document: BookDocument, file: Json, revision: int, change: int) -> Book:
         return Book(
             spreadsheet_id=book_id,
             properties=document.properties,
-            sheets=tuple(sheets[sheet_id] for sheet_id in document.order),
+            sheets=tuple(self._sheet(book_id, sheet_id) for sheet_id in document.order),
             named_ranges=document.named_ranges,
             metadata=document.metadata,
-            file=document.file,
-            revision=document.revision,
+            file=file,
+            revision=revision,
+            change=change,
         )
 
+    def _sheet(self, book_id: str, sheet_id: int) -> Sheet:
+        where = "WHERE book = ? AND sheet = ?"
+        key = (book_id, sheet_id)
+        body = self._connection.execute(f"SELECT document FROM sheets {where}", key).fetchone()[0]  # noqa: S608
+        order = self._connection.execute(f"SELECT chunks FROM orders {where}", key).fetchone()[0]  # noqa: S608
+        blobs = dict(self._connection.execute(f"SELECT id, body FROM chunks {where}", key).fetchall())  # noqa: S608
+        document = decode_sheet(body)
+        cells, looks = decode_order(order)
+        return Sheet(
+            properties=document.properties,
+            rows=Rows((), [cells_from_bytes(blobs[chunk_id], chunk_id) for chunk_id in cells]),
+            looks=Rows({}, [looks_from_bytes(blobs[chunk_id], chunk_id) for chunk_id in looks]),
+            layers=document.layers,
+            row_properties=document.row_properties,
+            column_properties=document.column_properties,
+            objects=document.objects,
+        )
 
-class _transaction:  # noqa: N801 (reads as a statement)
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> sqlite3.Connection:
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         self._connection.execute("BEGIN IMMEDIATE")
-        return self._connection
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._connection.execute("ROLLBACK" if kind else "COMMIT")
-
-
-def _drop_chunks(work: sqlite3.Connection, ids: Iterable[int]) -> None:
-    work.executemany("DELETE FROM chunks WHERE id = ?", ((chunk_id,) for chunk_id in ids))
+        try:
+            yield self._connection
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
 
 
-def _book_document(book: Book) -> _BookDocument:
-    return _BookDocument(
-        properties=book.properties,
-        named_ranges=book.named_ranges,
-        metadata=book.metadata,
-        file=book.file,
-        revision=book.revision,
-        order=tuple(sheet.sheet_id for sheet in book.sheets),
-    )
+def _ids(rows: Rows[T]) -> set[int]:
+    return {chunk.id for chunk in rows.chunks}
 
 
-def _sheet_document(sheet: Sheet) -> _SheetDocument:
-    return _SheetDocument(
-        properties=sheet.properties,
-        layers=sheet.layers,
-        row_properties=sheet.row_properties,
-        column_properties=sheet.column_properties,
-        objects=sheet.objects,
-    )
+def _order(book: Book) -> tuple[int, ...]:
+    return tuple(sheet.sheet_id for sheet in book.sheets)
 
 
-def _loaded_sheet(body: bytes, order: tuple[int, ...], cells: dict[int, bytes]) -> Sheet:
-    document = _sheet.decode(body)
-    return Sheet(
-        properties=document.properties,
-        rows=Rows(_loaded_chunks(order, cells)),
-        layers=document.layers,
-        row_properties=document.row_properties,
-        column_properties=document.column_properties,
-        objects=document.objects,
-    )
-
-
-def _loaded_chunks(order: tuple[int, ...], cells: dict[int, bytes]) -> Iterator[Chunk]:
-    for chunk_id in order:
-        rows: list[list[Value]] = _cells.decode(cells[chunk_id])
-        yield Chunk(list[Row](rows), chunk_id)
+def _same(old: Book | Sheet, new: Book | Sheet, fields: tuple[str, ...]) -> bool:
+    return all(getattr(old, field) is getattr(new, field) for field in fields)

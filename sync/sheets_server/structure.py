@@ -7,8 +7,8 @@ import msgspec
 from msgspec.structs import replace
 
 from sync.sheets_server.a1 import Area
-from sync.sheets_server.book import Book, Json, Sheet, area_of, grid_of
-from sync.sheets_server.rows import Row
+from sync.sheets_server.book import Book, Json, Sheet, area_of, check_size, grid_of
+from sync.sheets_server.rows import Looks, Row, Rows, T
 
 Span = tuple[int | None, int | None]
 
@@ -27,7 +27,11 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
         found = self.span(start, end)
         if found is None:
             return None
-        return replace(area, top=found[0], bottom=found[1]) if self.rows else replace(area, left=found[0], right=found[1])
+        return (
+            replace(area, top=found[0], bottom=found[1])
+            if self.rows
+            else replace(area, left=found[0], right=found[1])
+        )
 
     def index(self, index: int) -> int | None:
         """Gives where one row or column stands afterwards."""
@@ -85,6 +89,58 @@ def move(first: int, last: int, to: int) -> Callable[[int | None, int | None], S
     return span
 
 
+def inserted_rows(book: Book, sheet: Sheet, at: int, count: int, *, like_before: bool = True) -> Book:
+    """Gives the spreadsheet with empty rows put in; they look like the row before, or the one that was there."""
+    model = at - 1 if like_before else at
+    looks: Looks = sheet.looks.row(model) if model >= 0 else {}
+    changed = replace(
+        sheet,
+        rows=sheet.rows.inserted(at, [()] * count) if at < len(sheet.rows) else sheet.rows,
+        looks=sheet.looks.inserted(at, [looks] * count) if looks or at < len(sheet.looks) else sheet.looks,
+    ).sized(sheet.row_count + count, sheet.column_count)
+    edit = Edit(sheet_id=sheet.sheet_id, rows=True, span=insertion(at, count))
+    book = carried(book.with_sheet(changed), edit)
+    return check_size(book.with_sheet(_inheriting(sheet, book.sheet(sheet.sheet_id), edit, at, count, model)))
+
+
+def inserted_columns(book: Book, sheet: Sheet, at: int, count: int, *, like_before: bool = True) -> Book:
+    """Gives the spreadsheet with empty columns put in; they look like the column before, or the one that was there."""
+    model = at - 1 if like_before else at
+
+    def spaced(looks: Looks) -> Looks:
+        placed = {column + count if column >= at else column: found for column, found in looks.items()}
+        return placed | dict.fromkeys(range(at, at + count), looks[model]) if model in looks else placed
+
+    changed = replace(
+        sheet, rows=sheet.rows.mapped(row_with_gap(at, count)), looks=sheet.looks.mapped(spaced)
+    ).sized(sheet.row_count, sheet.column_count + count)
+    edit = Edit(sheet_id=sheet.sheet_id, rows=False, span=insertion(at, count))
+    book = carried(book.with_sheet(changed), edit)
+    return check_size(book.with_sheet(_inheriting(sheet, book.sheet(sheet.sheet_id), edit, at, count, model)))
+
+
+def _inheriting(old: Sheet, new: Sheet, edit: Edit, at: int, count: int, model: int) -> Sheet:
+    """Layers and sizes of the model row or column hold for the new ones too."""
+    layers = []
+    for before in old.layers:
+        after = edit.area(before.area)
+        start, end = (
+            (before.area.top, before.area.bottom) if edit.rows else (before.area.left, before.area.right)
+        )
+        if (start or 0) <= model and (end is None or model < end):
+            last = None if end is None else end + count
+            area = before.area
+            after = replace(area, bottom=last) if edit.rows else replace(area, right=last)
+        if after is not None:
+            layers.append(replace(before, area=after))
+    known = old.row_properties if edit.rows else old.column_properties
+    sized = new.row_properties if edit.rows else new.column_properties
+    if model in known:
+        sized = sized | dict.fromkeys(range(at, at + count), known[model])
+    changed = replace(new, layers=tuple(layers))
+    return replace(changed, row_properties=sized) if edit.rows else replace(changed, column_properties=sized)
+
+
 def carried(book: Book, edit: Edit) -> Book:
     """Gives the spreadsheet with everything that stands on the edited sheet carried along."""
     sheet = _carried_sheet(book.sheet(edit.sheet_id), edit)
@@ -122,7 +178,9 @@ def _carried_object(field: str, found: Json, edit: Edit) -> Json | None:
         area = edit.area(area_of(found))
         return None if area is None else grid_of(edit.sheet_id, area)
     if field == "conditionalFormats":
-        ranges = [grid_of(edit.sheet_id, area) for one in found["ranges"] if (area := edit.area(area_of(one)))]
+        ranges = [
+            grid_of(edit.sheet_id, area) for one in found["ranges"] if (area := edit.area(area_of(one)))
+        ]
         return {**found, "ranges": ranges} if ranges else None
     if field in {"rowGroups", "columnGroups"}:
         return _carried_group(field, found, edit)
@@ -168,6 +226,22 @@ def row_with_gap(at: int, count: int) -> Callable[[Row], Row]:
 def row_without(first: int, last: int) -> Callable[[Row], Row]:
     """Gives the change of a row when columns are taken out."""
     return lambda row: row if len(row) <= first else [*row[:first], *row[last:]]
+
+
+def looks_mapped(place: Callable[[int], int | None]) -> Callable[[Looks], Looks]:
+    """Gives the change of a row's looks when its columns go elsewhere; None: the column is gone."""
+
+    def change(looks: Looks) -> Looks:
+        placed = ((place(column), found) for column, found in looks.items())
+        return {column: found for column, found in placed if column is not None}
+
+    return change
+
+
+def moved_rows(rows: Rows[T], first: int, last: int, to: int) -> Rows[T]:
+    """Gives rows with [first, last) moved before `to`, which is counted before anything moves."""
+    block = [rows.row(index) for index in range(first, last)]
+    return rows.deleted(first, last).inserted(to - (last - first) if to > last else to, block)
 
 
 def row_moved(first: int, last: int, to: int, width: int) -> Callable[[Row], Row]:

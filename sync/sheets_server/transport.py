@@ -1,9 +1,9 @@
 """How clients reach the server: in process by a requests adapter, over HTTP, or by redirecting Google's host names."""
 
-from collections.abc import Mapping
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
@@ -11,7 +11,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.response import HTTPResponse
 
 from sync.sheets_server.faults import ConnectionDroppedError
-from sync.sheets_server.server import SheetsServer
+from sync.sheets_server.server import Response, SheetsServer
 
 GOOGLE_HOSTS = ("https://sheets.googleapis.com", "https://www.googleapis.com", "https://drive.googleapis.com")
 
@@ -23,29 +23,21 @@ class InProcess(BaseAdapter):
         super().__init__()
         self._server = server
 
-    def send(
-        self,
-        request: requests.PreparedRequest,
-        stream: bool = False,
-        timeout: float | tuple[float, float] | tuple[float, None] | None = None,
-        verify: bool | str = True,
-        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
-        proxies: Mapping[str, str] | None = None,
-    ) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Answers a prepared request; requests.ConnectionError where a fault drops the connection."""
         parts = urlsplit(request.url or "")
         body = request.body or b""
         try:
             answer = self._server.handle(
                 request.method or "GET",
-                str(parts.path),
+                unquote(str(parts.path)),
                 parse_qs(str(parts.query), keep_blank_values=True),
                 dict(request.headers),
                 body.encode() if isinstance(body, str) else bytes(body),
             )
         except ConnectionDroppedError as error:
             raise requests.ConnectionError("connection dropped", request=request) from error
-        return _response(request, answer.status, answer.body, answer.content_type)
+        return _response(request, answer)
 
     def close(self) -> None:
         """Nothing to give back: the server is another's."""
@@ -61,7 +53,9 @@ class Redirect(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         """Sends a prepared request to the other address."""
         parts = urlsplit(request.url or "")
-        request.url = urlunsplit((self._base.scheme, self._base.netloc, str(parts.path), str(parts.query), ""))
+        request.url = urlunsplit(
+            (self._base.scheme, self._base.netloc, str(parts.path), str(parts.query), "")
+        )
         return super().send(request, *args, **options)
 
 
@@ -75,13 +69,14 @@ def session_for(target: SheetsServer | str, token: str) -> requests.Session:
     return session
 
 
-def _response(request: requests.PreparedRequest, status: int, body: bytes, content_type: str) -> requests.Response:
+def _response(request: requests.PreparedRequest, answer: Response) -> requests.Response:
     response = requests.Response()
-    response.status_code = status
-    response.headers = CaseInsensitiveDict({"Content-Type": content_type})
+    response.status_code = answer.status
+    response.reason = HTTPStatus(answer.status).phrase
+    response.headers = CaseInsensitiveDict(answer.headers)
     response.encoding = "utf-8"
     response.url = request.url or ""
     response.request = request
-    response.raw = HTTPResponse(body=BytesIO(body), preload_content=False, status=status)
-    response._content = body  # noqa: SLF001 (the documented way is to read `raw`; this spares the copy)
+    response.raw = HTTPResponse(body=BytesIO(answer.body), preload_content=False, status=answer.status)
+    response._content = answer.body  # noqa: SLF001 (the documented way is to read `raw`; this spares the copy)
     return response

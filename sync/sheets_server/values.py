@@ -1,214 +1,245 @@
 """The values collection (https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
 from msgspec.structs import replace
 
-from sync.sheets_server import a1
+from sync.sheets_server import a1, looks
 from sync.sheets_server.a1 import Area
-from sync.sheets_server.book import Book, Json, Layer, Sheet, check_size
-from sync.sheets_server.cells import checked, layers_within, look, typed, unformatted
+from sync.sheets_server.book import Book, Json, Rectangle, Sheet, check_size
+from sync.sheets_server.cells import formatted
+from sync.sheets_server.entry import Typist, typed
 from sync.sheets_server.errors import invalid
-from sync.sheets_server.requests.cells import over, shown
-from sync.sheets_server.rows import Formula, Row, Value
+from sync.sheets_server.extended import checked, formula, raw, unformatted
+from sync.sheets_server.formats import DATE_KINDS
+from sync.sheets_server.rows import Formula, Look, Row, Value, over
 
-RENDER = frozenset({"FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"})
-DATE_KINDS = frozenset({"DATE", "TIME", "DATE_TIME"})
+RENDER = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
+DATES = ("SERIAL_NUMBER", "FORMATTED_STRING")
+DIMENSIONS = ("ROWS", "COLUMNS")
+INPUT = ("RAW", "USER_ENTERED")
 
 
-def read(book: Book, text: str, options: Json) -> Json:
+class Rendering(msgspec.Struct, frozen=True):
+    """How values are asked for."""
+
+    dimension: str = "ROWS"
+    render: str = "FORMATTED_VALUE"
+    dates: str = "SERIAL_NUMBER"
+
+
+def rendering(dimension: str, render: str, dates: str) -> Rendering:
+    """Gives the options of a read, empty ones as their defaults; a 400 for unknown words."""
+    return Rendering(
+        choice("majorDimension", dimension, DIMENSIONS),
+        choice("valueRenderOption", render, RENDER),
+        choice("dateTimeRenderOption", dates, DATES),
+    )
+
+
+def choice(name: str, given: str, known: Sequence[str]) -> str:
+    """Gives one of the known words, the first when none is given; a 400 for another."""
+    if given and given not in known:
+        raise invalid(f"Invalid value at '{name}', \"{given}\"")
+    return given or known[0]
+
+
+def read(book: Book, text: str, asked: Rendering) -> Json:
     """Gives a ValueRange; trailing empty rows and cells left out."""
     sheet, area = book.find(text)
     top, left, bottom, right = sheet.closed(area)
-    if (area.top or 0) >= sheet.row_count or (area.left or 0) >= sheet.column_count:
-        raise invalid(
-            f"Range ({text}) exceeds grid limits. Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
-        )
-    grid = _rendered(sheet, (top, left, bottom, right), options)
-    columns = options.get("majorDimension") == "COLUMNS"
-    found = _transposed(grid) if columns else grid
+    if top >= sheet.row_count or left >= sheet.column_count:
+        raise beyond(sheet, area)
+    grid = _rendered(sheet, (top, left, bottom, right), asked, book.locale)
+    while grid and not grid[-1]:
+        grid.pop()
+    found = _turned(grid, "") if asked.dimension == "COLUMNS" else grid
     answer: Json = {
         "range": a1.render(sheet.title, top, left, bottom, right),
-        "majorDimension": "COLUMNS" if columns else "ROWS",
+        "majorDimension": asked.dimension,
     }
     if found:
         answer["values"] = found
     return answer
 
 
-def _rendered(sheet: Sheet, area: tuple[int, int, int, int], options: Json) -> list[list[Any]]:
+def beyond(sheet: Sheet, area: Area) -> Exception:
+    """Gives the 400 of a range outside the grid."""
+    asked = a1.of_area(sheet.title, area)
+    limits = f"Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
+    return invalid(f"Range ({asked}) exceeds grid limits. {limits}")
+
+
+def _rendered(sheet: Sheet, area: Rectangle, asked: Rendering, locale: str) -> list[list[Any]]:
     top, left, bottom, right = area
-    render = options.get("valueRenderOption") or "FORMATTED_VALUE"
-    if render not in RENDER:
-        raise invalid(f"Invalid valueRenderOption: {render}")
-    as_text = options.get("dateTimeRenderOption") == "FORMATTED_STRING"
-    layers = layers_within(sheet, top, left, bottom, right)
-    formats = any("userEnteredFormat" in field for layer in layers for field in layer.fields)
-    slow = formats and (render == "FORMATTED_VALUE" or as_text)
-    rows: list[list[Any]] = []
-    for index, row in enumerate(sheet.rows.slice(top, bottom), start=top):
-        cut = row[left:right]
-        if slow or render != "UNFORMATTED_VALUE":
-            rows.append([_one(sheet, index, left + place, value, render, as_text) for place, value in enumerate(cut)])
-        else:
-            rows.append([unformatted(value) if value is None or isinstance(value, Formula) else value for value in cut])
-    while rows and not any(value != "" for value in rows[-1]):
-        rows.pop()
-    return rows
+    if asked.render == "FORMATTED_VALUE" or asked.dates == "FORMATTED_STRING":
+        return [_trimmed(row) for row in _looked(sheet, area, asked, locale)]
+    show = formula if asked.render == "FORMULA" else unformatted
+    whole = left == 0 and right == sheet.column_count
+    return [_bare(row if whole else _cut_end(row[left:right]), show) for row in sheet.rows.slice(top, bottom)]
 
 
-def _one(sheet: Sheet, row: int, column: int, value: Value, render: str, as_text: bool) -> Any:
-    if render == "FORMATTED_VALUE":
-        return shown(sheet, row, column, value)
-    if render == "FORMULA" and isinstance(value, Formula):
-        return value.text
-    if as_text and isinstance(value, int | float) and not isinstance(value, bool):
-        kind = look(sheet, row, column).get("userEnteredFormat", {}).get("numberFormat", {}).get("type")
-        return shown(sheet, row, column, value) if kind in DATE_KINDS else value
-    return unformatted(value)
+def _bare(row: Row, show: Callable[[Value], Any]) -> list[Any]:
+    """Most rows hold plain values only and are given as they are stored."""
+    if None in row or Formula in map(type, row):
+        return [show(value) for value in row]
+    return list(row)
 
 
-def _transposed(grid: Sequence[Sequence[Any]]) -> list[list[Any]]:
+def _cut_end(row: Row) -> Row:
+    end = len(row)
+    while end and row[end - 1] is None:
+        end -= 1
+    return row if end == len(row) else row[:end]
+
+
+def _looked(sheet: Sheet, area: Rectangle, asked: Rendering, locale: str) -> Iterator[list[Any]]:
+    top, left, bottom, right = area
+    show = _shower(asked, locale)
+    if looks.is_plain(sheet, area):
+        bare: Look = {}
+        yield from ([show(value, bare) for value in row[left:right]] for row in sheet.rows.slice(top, bottom))
+        return
+    dressed = looks.by_row(sheet, (top, left, min(bottom, len(sheet.rows)), right))
+    for row, found in zip(sheet.rows.slice(top, bottom), dressed, strict=False):
+        yield [show(value, look) for value, look in zip(row[left:right], found, strict=False)]
+
+
+def _shower(asked: Rendering, locale: str) -> Callable[[Value, Look], Any]:
+    if asked.render == "FORMATTED_VALUE":
+        return lambda value, look: value if isinstance(value, str) else formatted(value, look, locale)
+    plain = formula if asked.render == "FORMULA" else unformatted
+
+    def dated(value: Value, look: Look) -> Any:
+        kind = look.get("userEnteredFormat", {}).get("numberFormat", {}).get("type")
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return formatted(value, look, locale) if is_number and kind in DATE_KINDS else plain(value)
+
+    return dated
+
+
+def _trimmed(row: list[Any]) -> list[Any]:
+    while row and row[-1] == "":
+        row.pop()
+    return row
+
+
+def _turned(grid: Sequence[Sequence[Any]], filler: Any) -> list[list[Any]]:
     width = max((len(row) for row in grid), default=0)
-    columns = [[row[place] if place < len(row) else "" for row in grid] for place in range(width)]
+    columns = [[row[place] if place < len(row) else filler for row in grid] for place in range(width)]
     for column in columns:
-        while column and column[-1] == "":
+        while column and column[-1] == filler:
             column.pop()
     return columns
 
 
 def write(book: Book, text: str, body: Json, option: str) -> tuple[Book, Json]:
-    """Writes a ValueRange at its range's corner; null cells are skipped. Gives UpdateValuesResponse's counts."""
-    if option not in {"RAW", "USER_ENTERED"}:
-        raise invalid("'valueInputOption' is required but not specified")
+    """Writes a ValueRange at its range's corner; null cells are skipped. Gives UpdateValuesResponse."""
     sheet, area = book.find(text)
+    values = given_values(body)
+    top, left, bottom, right = sheet.closed(area)
+    if top >= sheet.row_count or left >= sheet.column_count:
+        raise beyond(sheet, area)
+    height, width = len(values), max((len(row) for row in values), default=0)
+    _check_inside(sheet, area, height, width)
+    sheet = sheet.grown(top + height, left + width)
+    if option not in INPUT:
+        raise invalid("'valueInputOption' is required but not specified")
+    changed = _written(sheet, values, (top, left), _reader(book, sheet, option))
+    answer: Json = {"spreadsheetId": book.spreadsheet_id}
+    if height and width:
+        answer["updatedRange"] = a1.render(sheet.title, top, left, top + height, left + width)
+        answer["updatedRows"], answer["updatedColumns"] = height, width
+        answer["updatedCells"] = sum(value is not None for row in values for value in row)
+    else:
+        answer["updatedRange"] = a1.render(sheet.title, top, left, bottom, right)
+    return check_size(book.with_sheet(changed)), answer
+
+
+def given_values(body: Json) -> list[list[Any]]:
+    """Gives the values of a ValueRange as rows."""
     values = body.get("values", [])
     if not isinstance(values, list) or not all(isinstance(row, list) for row in values):
-        raise invalid("Invalid values: a list of lists is expected")
-    if body.get("majorDimension") == "COLUMNS":
+        raise invalid("Invalid JSON payload received. 'values' must be a list of lists.")
+    if choice("majorDimension", body.get("majorDimension", ""), DIMENSIONS) == "COLUMNS":
         width = max((len(column) for column in values), default=0)
-        values = [[column[place] if place < len(column) else None for column in values] for place in range(width)]
-    top, left, bottom, right = sheet.closed(area)
-    height, width = len(values), max((len(row) for row in values), default=0)
-    closed = area.bottom is not None and area.right is not None and (bottom - top, right - left) != (1, 1)
-    if closed and (height > bottom - top or width > right - left):
-        asked = a1.render(sheet.title, top, left, bottom, right)
-        raise invalid(f"Requested writing within range [{asked}], but tried writing beyond it")
-    if top + height > sheet.row_count or left + width > sheet.column_count:
-        sheet = sheet.sized(max(sheet.row_count, top + height), max(sheet.column_count, left + width))
-    sheet, cells = _written(sheet, values, top, left, raw=option == "RAW")
-    answer = {
-        "spreadsheetId": book.spreadsheet_id,
-        "updatedRange": a1.render(sheet.title, top, left, top + height, left + width),
-        "updatedRows": height,
-        "updatedColumns": width,
-        "updatedCells": cells,
-    }
-    return check_size(book.with_sheet(sheet)), {name: found for name, found in answer.items() if found != 0}
+        return [
+            [column[place] if place < len(column) else None for column in values] for place in range(width)
+        ]
+    return values
 
 
-def _written(sheet: Sheet, values: list[list[Any]], top: int, left: int, *, raw: bool) -> tuple[Sheet, int]:
+def _check_inside(sheet: Sheet, area: Area, height: int, width: int) -> None:
+    """A range of one cell is a corner to write from; a larger one is a bound, in each direction it closes."""
+    rows = None if area.bottom is None else area.bottom - (area.top or 0)
+    columns = None if area.right is None else area.right - (area.left or 0)
+    if (rows, columns) == (1, 1):
+        return
+    asked = a1.of_area(sheet.title, area)
+    if rows is not None and height > rows:
+        row = (area.top or 0) + rows + 1
+        raise invalid(f"Requested writing within range [{asked}], but tried writing to row [{row}]")
+    if columns is not None and width > columns:
+        column = a1.letters((area.left or 0) + columns)
+        raise invalid(f"Requested writing within range [{asked}], but tried writing to column [{column}]")
+
+
+Reader = Callable[[int, int, Any], tuple[Value, Json | None]]
+
+
+def _reader(book: Book, sheet: Sheet, option: str) -> Reader:
+    if option == "RAW":
+        return lambda _row, _column, given: (raw(given), None)
+    typist = Typist(book.locale, datetime.now(_zone(book)).date())
+
+    def entered(row: int, column: int, given: Any) -> tuple[Value, Json | None]:
+        number_format = looks.look(sheet, row, column).get("userEnteredFormat", {}).get("numberFormat", {})
+        value, found = typed(given, number_format, typist)
+        return checked(value), found if not number_format else None
+
+    return entered
+
+
+def _zone(book: Book) -> tzinfo:
+    try:
+        return ZoneInfo(book.properties.get("timeZone", "Etc/GMT"))
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def _written(sheet: Sheet, values: list[list[Any]], corner: tuple[int, int], reader: Reader) -> Sheet:
+    top, left = corner
     changes: dict[int, Row] = {}
-    layers: list[Layer] = []
-    cells = 0
-    for offset, row in enumerate(values, start=top):
-        old = sheet.rows.row(offset)
+    formats: dict[int, dict[int, Json]] = {}
+    for index, line in enumerate(values, start=top):
+        old = sheet.rows.row(index)
         fresh: list[Value] = []
-        for place, given in enumerate(row, start=left):
-            cells += given is not None
-            before = old[place] if place < len(old) else None
-            value, number_format = (before, None) if given is None else _input(sheet, offset, place, given, raw=raw)
-            if number_format is not None and not _has_format(sheet, offset, place):
-                layers.append(_format_layer(offset, place, number_format))
+        for column, given in enumerate(line, start=left):
+            if given is None:
+                fresh.append(old[column] if column < len(old) else None)
+                continue
+            value, number_format = reader(index, column, given)
             fresh.append(value)
-        changes[offset] = over(old, left, fresh)
-    return replace(sheet, rows=sheet.rows.replaced(changes), layers=(*sheet.layers, *layers)), cells
-
-
-def _input(sheet: Sheet, row: int, column: int, given: Any, *, raw: bool) -> tuple[Value, Json | None]:
-    if raw:
-        if not isinstance(given, str | int | float | bool):
-            raise invalid("Invalid values: lists and objects cannot stand in a cell")
-        return checked(given if given != "" else None), None
-    number_format = look(sheet, row, column).get("userEnteredFormat", {}).get("numberFormat", {})
-    value, found = typed(given, number_format)
-    return checked(value), found
-
-
-def _has_format(sheet: Sheet, row: int, column: int) -> bool:
-    return "numberFormat" in look(sheet, row, column).get("userEnteredFormat", {})
-
-
-def _format_layer(row: int, column: int, number_format: Json) -> Layer:
-    return Layer(
-        area=Area(row, row + 1, column, column + 1),
-        cell={"userEnteredFormat": {"numberFormat": number_format}},
-        fields=("userEnteredFormat.numberFormat",),
+            if number_format:
+                formats.setdefault(index, {})[column] = {"userEnteredFormat": {"numberFormat": number_format}}
+        changes[index] = over(old, left, fresh)
+    changed = replace(sheet, rows=sheet.rows.replaced(changes))
+    return (
+        looks.painted(changed, formats, {"userEnteredFormat": {"numberFormat": {}}}) if formats else changed
     )
-
-
-def append(book: Book, text: str, body: Json, option: str, insert: str) -> tuple[Book, Json]:
-    """Appends behind the table found at a range; gives AppendValuesResponse's fields."""
-    sheet, area = book.find(text)
-    table = _table(sheet, area)
-    top, left, bottom, right = sheet.closed(area)
-    at_row, at_column = (table[2], table[1]) if table else (top, left)
-    values = body.get("values", [])
-    count = len(values)
-    if insert == "INSERT_ROWS" and at_row < len(sheet.rows):
-        sheet = replace(sheet, rows=sheet.rows.inserted(at_row, [()] * count)).sized(
-            sheet.row_count + count, sheet.column_count
-        )
-        book = book.with_sheet(sheet)
-    corner = f"{a1.quoted(sheet.title)}!{a1.letters(at_column)}{at_row + 1}"
-    book, updates = write(_grown(book, sheet, at_row + count), corner, body, option)
-    answer: Json = {"spreadsheetId": book.spreadsheet_id, "updates": updates}
-    if table:
-        answer["tableRange"] = a1.render(sheet.title, *table)
-    return book, answer
-
-
-def _grown(book: Book, sheet: Sheet, rows: int) -> Book:
-    return book if rows <= sheet.row_count else book.with_sheet(sheet.sized(rows, sheet.column_count))
-
-
-def _table(sheet: Sheet, area: Area) -> tuple[int, int, int, int] | None:
-    """Gives the block of filled cells around the range's last filled row: top, left, bottom, right."""
-    top, left, bottom, right = sheet.closed(area)
-    bottom = min(bottom, len(sheet.rows))
-    filled = [row for row in range(top, bottom) if any(_filled(sheet, row, column) for column in range(left, right))]
-    if not filled:
-        return None
-    start = end = filled[-1]
-    first, last = _extent(sheet, start, left, right)
-    while end + 1 < len(sheet.rows) and any(_filled(sheet, end + 1, column) for column in range(first, last)):
-        end += 1
-    while start > 0 and any(_filled(sheet, start - 1, column) for column in range(first, last)):
-        start -= 1
-    return start, first, end + 1, last
-
-
-def _extent(sheet: Sheet, row: int, left: int, right: int) -> tuple[int, int]:
-    columns = [column for column in range(left, right) if _filled(sheet, row, column)]
-    first, last = columns[0], columns[-1]
-    while first > 0 and _filled(sheet, row, first - 1):
-        first -= 1
-    while last + 1 < sheet.column_count and _filled(sheet, row, last + 1):
-        last += 1
-    return first, last + 1
-
-
-def _filled(sheet: Sheet, row: int, column: int) -> bool:
-    cells = sheet.rows.row(row)
-    return column < len(cells) and cells[column] is not None
 
 
 def clear(book: Book, text: str) -> tuple[Book, str]:
     """Empties the values of a range; formats and validations stay."""
     sheet, area = book.find(text)
     top, left, bottom, right = sheet.closed(area)
+    if top >= sheet.row_count or left >= sheet.column_count:
+        raise beyond(sheet, area)
     blank: list[Value] = [None] * (right - left)
-    changes = {row: over(sheet.rows.row(row), left, blank) for row in range(top, min(bottom, len(sheet.rows)))}
+    changes = {row: over(old, left, blank) for row, old in sheet.rows.filled(top, bottom)}
     changed = replace(sheet, rows=sheet.rows.replaced(changes))
     return book.with_sheet(changed), a1.render(sheet.title, top, left, bottom, right)

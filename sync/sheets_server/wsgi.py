@@ -1,13 +1,18 @@
-"""The server as a plain WSGI application."""
+"""The server as a plain WSGI application: /v4/..., /drive/v3/..., /upload/drive/v3/..."""
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
-from sync.sheets_server.server import SheetsServer
+import orjson
 
-MAX_BODY = 32 * 1024 * 1024
+from sync.sheets_server.errors import ApiError
+from sync.sheets_server.faults import ConnectionDroppedError
+from sync.sheets_server.server import Response, SheetsServer
+
+MAX_BODY = 64 * 1024 * 1024
+"""Bytes of a request."""
 StartResponse = Callable[..., Any]
 
 
@@ -15,25 +20,26 @@ def application(server: SheetsServer) -> Callable[[dict[str, Any], StartResponse
     """Gives the WSGI application of a server."""
 
     def serve(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-        if length > MAX_BODY:
-            start_response("413 Request Entity Too Large", [("Content-Length", "0")])
-            return [b""]
-        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        answer = server.handle(
-            environ["REQUEST_METHOD"],
-            path.encode("latin-1").decode("utf-8", "replace"),
-            parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True),
-            {"Authorization": environ.get("HTTP_AUTHORIZATION", "")},
-            environ["wsgi.input"].read(length) if length else b"",
-        )
-        reason = HTTPStatus(answer.status).phrase
-        start_response(
-            f"{answer.status} {reason}",
-            [("Content-Type", answer.content_type), ("Content-Length", str(len(answer.body)))],
-        )
+        try:
+            answer = _answered(server, environ)
+        except ConnectionDroppedError:
+            answer = Response(HTTPStatus.BAD_GATEWAY, b"", "text/plain")
+        status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
+        start_response(status, list(answer.headers.items()))
         return [answer.body]
 
     return serve
 
 
+def _answered(server: SheetsServer, environ: dict[str, Any]) -> Response:
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if length > MAX_BODY:
+        return Response(413, orjson.dumps(ApiError(413, f"A request has at most {MAX_BODY} bytes.").body()))
+    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    return server.handle(
+        environ["REQUEST_METHOD"],
+        path.encode("latin-1").decode("utf-8", "replace"),
+        parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True),
+        {"Authorization": environ.get("HTTP_AUTHORIZATION", "")},
+        environ["wsgi.input"].read(length) if length else b"",
+    )

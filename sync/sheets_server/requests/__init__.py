@@ -6,32 +6,39 @@ https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheet
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sync.sheets_server import protection
 from sync.sheets_server.book import Book, Json
-from sync.sheets_server.errors import ApiError, invalid
-from sync.sheets_server.requests import cells, dimensions, objects, ranges, sheets
+from sync.sheets_server.errors import MALFORMED, ApiError, invalid
+from sync.sheets_server.requests import blocks, cells, dimensions, finding, metadata, objects, ranges, sheets
 
 Handler = Callable[[Book, Json], tuple[Book, Json]]
 
 KINDS: Mapping[str, Handler] = {
     **sheets.KINDS,
     **cells.KINDS,
+    **blocks.KINDS,
+    **finding.KINDS,
     **dimensions.KINDS,
     **ranges.KINDS,
+    **metadata.KINDS,
     **objects.KINDS,
 }
 
 
-def apply(book: Book, requests: list[Any]) -> tuple[Book, list[Json]]:
+def apply(book: Book, requests: list[Any], email: str) -> tuple[Book, list[Json]]:
     """Applies a batch: every request, or a 400 that names the first that cannot be and changes nothing."""
     replies = []
     for index, request in enumerate(requests):
         kind, body = _kind(index, request)
         try:
+            body = protection.checked(book, email, kind, body)
             book, reply = KINDS[kind](book, body)
         except ApiError as error:
             raise ApiError(error.code, f"Invalid requests[{index}].{kind}: {error.message}") from error
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-            raise invalid(f"Invalid requests[{index}].{kind}: malformed ({type(error).__name__}: {error})") from error
+        except MALFORMED as error:
+            raise invalid(
+                f"Invalid requests[{index}].{kind}: malformed ({type(error).__name__}: {error})"
+            ) from error
         replies.append({kind: reply} if reply else {})
     return book, replies
 
@@ -41,7 +48,9 @@ def _kind(index: int, request: Any) -> tuple[str, Json]:
         raise invalid(f"Invalid requests[{index}]: exactly one kind of request must be set")
     kind, body = next(iter(request.items()))
     if kind not in KINDS:
-        raise invalid(f'Invalid JSON payload received. Unknown name "{kind}" at \'requests[{index}]\': Cannot find field.')
+        raise invalid(
+            f"Invalid JSON payload received. Unknown name \"{kind}\" at 'requests[{index}]': Cannot find field."
+        )
     if not isinstance(body, dict):
         raise invalid(f"Invalid requests[{index}].{kind}: an object is expected")
     return kind, body

@@ -1,22 +1,22 @@
 """Requests about rows and columns."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from msgspec.structs import replace
 
 from sync.sheets_server.book import Book, Json, Sheet, check_size
 from sync.sheets_server.errors import invalid
 from sync.sheets_server.masks import merge, parse
-from sync.sheets_server.rows import Rows
 from sync.sheets_server.structure import (
     Edit,
     carried,
     deletion,
-    insertion,
+    inserted_columns,
+    inserted_rows,
+    looks_mapped,
     move,
+    moved_rows,
     row_moved,
-    row_with_gap,
     row_without,
 )
 
@@ -25,19 +25,15 @@ def insert_dimension(book: Book, body: Json) -> tuple[Book, Json]:
     """InsertDimensionRequest."""
     sheet, rows, first, last = _span(book, body["range"])
     size = sheet.row_count if rows else sheet.column_count
-    if first > size:
-        raise invalid(f"range.startIndex {first} lies beyond the grid")
-    if body.get("inheritFromBefore") and first == 0:
-        raise invalid("inheritFromBefore cannot be true when inserting at the first index")
-    count = last - first
-    if rows:
-        kept = sheet.rows.inserted(first, [()] * count)
-        changed = replace(sheet, rows=kept).sized(size + count, sheet.column_count)
-    else:
-        kept = sheet.rows.mapped(row_with_gap(first, count))
-        changed = replace(sheet, rows=kept).sized(sheet.row_count, size + count)
-    edit = Edit(sheet_id=sheet.sheet_id, rows=rows, span=insertion(first, count))
-    return check_size(carried(book.with_sheet(changed), edit)), {}
+    before = bool(body.get("inheritFromBefore"))
+    if first > size or (first == size and not before):
+        raise invalid(
+            f"range.startIndex[{first}] must be less than the grid size ({size}) if inheritFromBefore is false."
+        )
+    if before and first == 0:
+        raise invalid("inheritFromBefore cannot be true when inserting at the first row or column.")
+    insert = inserted_rows if rows else inserted_columns
+    return insert(book, sheet, first, last - first, like_before=before), {}
 
 
 def delete_dimension(book: Book, body: Json) -> tuple[Book, Json]:
@@ -46,45 +42,57 @@ def delete_dimension(book: Book, body: Json) -> tuple[Book, Json]:
     size = sheet.row_count if rows else sheet.column_count
     last = min(last, size)
     if first >= size:
-        raise invalid(f"range.startIndex {first} lies beyond the grid")
+        raise invalid(
+            f"Cannot delete a {'row' if rows else 'column'} that doesn't exist. Tried to delete index {first}."
+        )
     if last - first >= size:
         raise invalid(f"You can't delete all the {'rows' if rows else 'columns'} on the sheet.")
-    if rows:
-        changed = replace(sheet, rows=sheet.rows.deleted(first, last)).sized(size - (last - first), sheet.column_count)
-    else:
-        kept = sheet.rows.mapped(row_without(first, last))
-        changed = replace(sheet, rows=kept).sized(sheet.row_count, size - (last - first))
+    return deleted(book, sheet, first, last, rows=rows), {}
+
+
+def deleted(book: Book, sheet: Sheet, first: int, last: int, *, rows: bool) -> Book:
+    """Gives the spreadsheet without some rows or columns of a sheet."""
+    gone = last - first
     edit = Edit(sheet_id=sheet.sheet_id, rows=rows, span=deletion(first, last))
-    return carried(book.with_sheet(changed), edit), {}
+    if rows:
+        cells, looks = sheet.rows.deleted(first, last), sheet.looks.deleted(first, last)
+        changed = replace(sheet, rows=cells, looks=looks).sized(sheet.row_count - gone, sheet.column_count)
+    else:
+        cells, looks = (
+            sheet.rows.mapped(row_without(first, last)),
+            sheet.looks.mapped(looks_mapped(edit.index)),
+        )
+        changed = replace(sheet, rows=cells, looks=looks).sized(sheet.row_count, sheet.column_count - gone)
+    return carried(book.with_sheet(changed), edit)
 
 
 def move_dimension(book: Book, body: Json) -> tuple[Book, Json]:
     """MoveDimensionRequest: destinationIndex is counted before anything moves."""
     sheet, rows, first, last = _span(book, body["source"])
-    to = body["destinationIndex"]
+    to, size = body["destinationIndex"], sheet.row_count if rows else sheet.column_count
+    if not 0 <= to <= size or last > size:
+        raise invalid("The source or destinationIndex lies beyond the grid.")
     if first <= to <= last:
         return book, {}
-    if rows:
-        block = [sheet.rows.row(index) for index in range(first, last)]
-        kept = sheet.rows.inserted(len(sheet.rows), [()] * max(0, to - len(sheet.rows)))
-        changed = replace(sheet, rows=_moved_rows(kept, block, first, last, to))
-    else:
-        changed = replace(sheet, rows=sheet.rows.mapped(row_moved(first, last, to, sheet.column_count)))
     edit = Edit(sheet_id=sheet.sheet_id, rows=rows, span=move(first, last, to))
+    if rows:
+        changed = replace(
+            sheet,
+            rows=moved_rows(sheet.rows, first, last, to),
+            looks=moved_rows(sheet.looks, first, last, to),
+        )
+    else:
+        cells = sheet.rows.mapped(row_moved(first, last, to, sheet.column_count))
+        changed = replace(sheet, rows=cells, looks=sheet.looks.mapped(looks_mapped(edit.index)))
     return carried(book.with_sheet(changed), edit), {}
-
-
-def _moved_rows(rows: Rows, block: list[Any], first: int, last: int, to: int) -> Rows:
-    count = last - first
-    at = to - count if to > last else to
-    padded = rows.deleted(first, last)
-    return padded.inserted(at, block)
 
 
 def append_dimension(book: Book, body: Json) -> tuple[Book, Json]:
     """AppendDimensionRequest."""
     sheet = book.sheet(body.get("sheetId", 0))
     count = body["length"]
+    if count < 1:
+        raise invalid("length must be greater than 0.")
     if body["dimension"] == "ROWS":
         changed = sheet.sized(sheet.row_count + count, sheet.column_count)
     else:
@@ -132,7 +140,11 @@ def update_dimension_group(book: Book, body: Json) -> tuple[Book, Json]:
     given = body["dimensionGroup"]
     sheet, field, span = _group_place(book, given["range"])
     tree = parse(body["fields"])
-    found = [group for group in sheet.objects.get(field, ()) if group["range"] == span and group["depth"] == given["depth"]]
+    found = [
+        group
+        for group in sheet.objects.get(field, ())
+        if group["range"] == span and group["depth"] == given["depth"]
+    ]
     if not found:
         raise invalid("There is no group with that range and depth")
     groups = tuple(merge(one, given, tree) if one is found[0] else one for one in sheet.objects[field])

@@ -3,20 +3,41 @@
 import secrets
 from collections.abc import Callable, Mapping
 
-from msgspec.structs import replace
-
-from sync.sheets_server.book import Book, Json, Sheet, area_of, grid_of
+from sync.sheets_server.a1 import Area
+from sync.sheets_server.book import Book, Json, Rectangle, Sheet, area_of, grid_of
+from sync.sheets_server.cells import put_values, values_block
 from sync.sheets_server.errors import invalid
 from sync.sheets_server.masks import merge, parse
+from sync.sheets_server.rows import Value
 
 _ID_OF = {"filterViews": "filterViewId", "bandedRanges": "bandedRangeId", "charts": "chartId"}
 
 
 def merge_cells(book: Book, body: Json) -> tuple[Book, Json]:
-    """MergeCellsRequest, all cells of a range into one."""
+    """MergeCellsRequest: all into one, or by rows or columns; only the first cell of each keeps its value."""
     sheet, area = book.of_grid_range(body["range"])
-    made = grid_of(sheet.sheet_id, area)
-    return _with(book, sheet, "merges", (*sheet.objects.get("merges", ()), made)), {}
+    top, left, bottom, right = rectangle = sheet.closed(area)
+    if any(_overlap(sheet.closed(area_of(one)), rectangle) for one in sheet.objects.get("merges", ())):
+        raise invalid("You must select all cells in a merged range to merge or unmerge them.")
+    kind = body.get("mergeType", "MERGE_ALL")
+    made = {
+        "MERGE_ALL": [rectangle],
+        "MERGE_COLUMNS": [(top, column, bottom, column + 1) for column in range(left, right)],
+        "MERGE_ROWS": [(row, left, row + 1, right) for row in range(top, bottom)],
+    }.get(kind)
+    if made is None:
+        raise invalid(f"Invalid value at 'mergeType', \"{kind}\"")
+    for one in made:
+        kept = values_block(sheet, one)
+        blank: list[list[Value]] = [[None] * len(row) for row in kept]
+        blank[0][0] = kept[0][0]
+        sheet = put_values(sheet, one[0], one[1], blank)
+    grids = tuple(grid_of(sheet.sheet_id, Area(one[0], one[2], one[1], one[3])) for one in made)
+    return _with(book, sheet, "merges", (*sheet.objects.get("merges", ()), *grids)), {}
+
+
+def _overlap(one: Rectangle, other: Rectangle) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def unmerge_cells(book: Book, body: Json) -> tuple[Book, Json]:
@@ -28,7 +49,9 @@ def unmerge_cells(book: Book, body: Json) -> tuple[Book, Json]:
         one = sheet.closed(area_of(found))
         return top <= one[0] and left <= one[1] and one[2] <= bottom and one[3] <= right
 
-    return _with(book, sheet, "merges", tuple(one for one in sheet.objects.get("merges", ()) if not inside(one))), {}
+    return _with(
+        book, sheet, "merges", tuple(one for one in sheet.objects.get("merges", ()) if not inside(one))
+    ), {}
 
 
 def set_basic_filter(book: Book, body: Json) -> tuple[Book, Json]:
@@ -118,7 +141,7 @@ def delete_embedded_object(book: Book, body: Json) -> tuple[Book, Json]:
 
 
 def _with(book: Book, sheet: Sheet, field: str, found: tuple[Json, ...]) -> Book:
-    return book.with_sheet(replace(sheet, objects={**sheet.objects, field: found}))
+    return book.with_sheet(sheet.having(field, found))
 
 
 def _rule_at(book: Book, sheet_id: int, index: int) -> tuple[Sheet, list[Json], int]:
@@ -143,7 +166,9 @@ def _updated(book: Book, field: str, given: Json, mask: str) -> tuple[Book, Json
     key = _ID_OF[field]
     sheet, found = _of_id(book, field, given[key])
     changed = merge(found, given, parse(mask)) | {key: found[key]}
-    return _with(book, sheet, field, tuple(changed if one is found else one for one in sheet.objects[field])), {}
+    return _with(
+        book, sheet, field, tuple(changed if one is found else one for one in sheet.objects[field])
+    ), {}
 
 
 def _deleted(book: Book, field: str, object_id: int) -> tuple[Book, Json]:

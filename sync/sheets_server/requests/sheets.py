@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sync.sheets_server.book import Book, Json, Sheet, check_size, free_title, new_sheet, reindexed
 from sync.sheets_server.errors import invalid
 from sync.sheets_server.masks import merge, parse
+from sync.sheets_server.rows import trimmed
 
 
 def add_sheet(book: Book, body: Json) -> tuple[Book, Json]:
@@ -15,7 +16,7 @@ def add_sheet(book: Book, body: Json) -> tuple[Book, Json]:
     properties = body.get("properties", {})
     sheet_id = properties.get("sheetId")
     if sheet_id is None:
-        sheet_id = _free_id(book)
+        sheet_id = free_id(book)
     elif any(sheet.sheet_id == sheet_id for sheet in book.sheets):
         raise invalid(f"A sheet with id {sheet_id} already exists. Please choose another id.")
     title = properties.get("title") or free_title(book)
@@ -35,33 +36,60 @@ def delete_sheet(book: Book, body: Json) -> tuple[Book, Json]:
     return replace(
         book,
         sheets=reindexed(tuple(one for one in book.sheets if one is not sheet)),
-        named_ranges=tuple(one for one in book.named_ranges if one["range"].get("sheetId", 0) != sheet.sheet_id),
+        named_ranges=tuple(
+            one for one in book.named_ranges if one["range"].get("sheetId", 0) != sheet.sheet_id
+        ),
         metadata=tuple(one for one in book.metadata if not _on_sheet(one, sheet.sheet_id)),
     ), {}
 
 
 def update_sheet_properties(book: Book, body: Json) -> tuple[Book, Json]:
     """UpdateSheetPropertiesRequest."""
-    given = body["properties"]
+    given, tree = body["properties"], parse(body["fields"])
     sheet = book.sheet(given.get("sheetId", 0))
-    properties = merge(sheet.properties, given, parse(body["fields"]))
-    properties["sheetId"] = sheet.sheet_id
+    fixed = {name: sheet.properties[name] for name in ("sheetId", "sheetType")}
+    properties = {**merge(sheet.properties, given, tree), **fixed}
+    properties.setdefault("index", sheet.properties["index"])
     if properties.get("title", "").casefold() != sheet.title.casefold():
         _check_title(book, properties.get("title", ""))
-    before, grid = sheet.properties["gridProperties"], properties.setdefault("gridProperties", {})
-    for edge in ("rowCount", "columnCount"):
-        if grid.setdefault(edge, before[edge]) < 1:
-            raise invalid(f"Invalid {edge}: a grid has at least one row and column")
-    changed = replace(sheet, properties=properties)
-    if grid["rowCount"] < before["rowCount"]:
-        changed = replace(changed, rows=changed.rows.deleted(grid["rowCount"], before["rowCount"]))
-    if grid["columnCount"] < before["columnCount"]:
-        changed = replace(changed, rows=changed.rows.mapped(lambda row: row[: grid["columnCount"]]))
-    sheets = [changed if one is sheet else one for one in book.sheets]
-    if "index" in given and properties["index"] != sheet.properties["index"]:
-        sheets.remove(changed)
-        sheets.insert(min(properties["index"], len(sheets)), changed)
-    return check_size(replace(book, sheets=reindexed(tuple(sheets)))), {}
+    before = sheet.properties["gridProperties"]
+    grid = {edge: before[edge] for edge in ("rowCount", "columnCount")} | properties.get("gridProperties", {})
+    changed = _resized(replace(sheet, properties={**properties, "gridProperties": grid}), sheet)
+    book = _moved(book, sheet, changed, properties["index"] if "index" in tree or "*" in tree else None)
+    if all(one.properties.get("hidden") for one in book.sheets):
+        raise invalid("You can't hide all the sheets in a document.")
+    return check_size(book), {}
+
+
+def _resized(changed: Sheet, before: Sheet) -> Sheet:
+    rows, columns = changed.row_count, changed.column_count
+    if min(rows, columns) < 1:
+        raise invalid("A grid has at least one row and one column.")
+    grid = changed.properties["gridProperties"]
+    if grid.get("frozenRowCount", 0) >= rows or grid.get("frozenColumnCount", 0) >= columns:
+        raise invalid("You can't freeze all visible rows or columns on the sheet.")
+    changed = replace(
+        changed,
+        rows=changed.rows.deleted(rows, max(rows, before.row_count)),
+        looks=changed.looks.deleted(rows, max(rows, before.row_count)),
+    )
+    if columns >= before.column_count:
+        return changed
+    return replace(
+        changed,
+        rows=changed.rows.mapped(lambda row: trimmed(row[:columns])),
+        looks=changed.looks.mapped(lambda row: {at: found for at, found in row.items() if at < columns}),
+    )
+
+
+def _moved(book: Book, old: Sheet, changed: Sheet, index: int | None) -> Book:
+    """A sheet that moves right counts the places before it left its own."""
+    sheets = [changed if one is old else one for one in book.sheets]
+    if index is not None:
+        place = sheets.index(changed)
+        sheets.insert(min(index, len(sheets)), changed)
+        sheets.pop(place if place < index else place + 1)
+    return replace(book, sheets=reindexed(tuple(sheets)))
 
 
 def update_spreadsheet_properties(book: Book, body: Json) -> tuple[Book, Json]:
@@ -72,10 +100,10 @@ def update_spreadsheet_properties(book: Book, body: Json) -> tuple[Book, Json]:
 def duplicate_sheet(book: Book, body: Json) -> tuple[Book, Json]:
     """DuplicateSheetRequest: values, formats and side objects are copied; ids of side objects are new."""
     source = book.sheet(body["sourceSheetId"])
-    sheet_id = body.get("newSheetId") or _free_id(book)
+    sheet_id = body.get("newSheetId") or free_id(book)
     if any(sheet.sheet_id == sheet_id for sheet in book.sheets):
         raise invalid(f"A sheet with id {sheet_id} already exists. Please choose another id.")
-    title = body.get("newSheetName") or f"Copy of {source.title}"
+    title = body.get("newSheetName") or unused_title(book, f"Copy of {source.title}")
     _check_title(book, title)
     index = body.get("insertSheetIndex", 0)
     copy = copied(source, sheet_id, title)
@@ -86,16 +114,30 @@ def duplicate_sheet(book: Book, body: Json) -> tuple[Book, Json]:
 
 def copied(source: Sheet, sheet_id: int, title: str) -> Sheet:
     """Gives a copy of a sheet under another id and title, without what may exist only once."""
-    kept = {field: found for field, found in source.objects.items() if field in {"merges", "rowGroups", "columnGroups"}}
+    kept = {
+        field: found
+        for field, found in source.objects.items()
+        if field in {"merges", "rowGroups", "columnGroups"}
+    }
     properties = {**source.properties, "sheetId": sheet_id, "title": title}
     return replace(source, properties=properties, objects=kept)
 
 
-def _free_id(book: Book) -> int:
+def free_id(book: Book) -> int:
+    """Gives a sheetId that the spreadsheet does not use."""
     taken = {sheet.sheet_id for sheet in book.sheets}
     while (found := secrets.randbelow(2**31 - 1) + 1) in taken:
         pass
     return found
+
+
+def unused_title(book: Book, title: str) -> str:
+    """Gives a title, with a number behind it where it is taken."""
+    if book.titled(title) is None:
+        return title
+    return next(
+        made for number in range(2, len(book.sheets) + 3) if book.titled(made := f"{title} {number}") is None
+    )
 
 
 def _check_title(book: Book, title: str) -> None:

@@ -1,0 +1,103 @@
+"""Spreadsheets as bytes: documents for what is small, a blob for each chunk of rows."""
+
+from typing import Any
+
+import msgspec
+
+from sync.sheets_server.book import Book, Layer, Sheet
+from sync.sheets_server.rows import Chunk, Formula, Look, Looks, Row
+
+Cells = list[list[Formula | str | int | float | bool | None]]
+
+
+class BookDocument(msgspec.Struct):
+    """What a spreadsheet has besides its sheets."""
+
+    properties: dict[str, Any]
+    named_ranges: tuple[dict[str, Any], ...]
+    metadata: tuple[dict[str, Any], ...]
+    order: tuple[int, ...]
+    """The ids of its sheets, first to last."""
+
+
+class SheetDocument(msgspec.Struct):
+    """What a sheet has besides its cells."""
+
+    properties: dict[str, Any]
+    layers: tuple[Layer, ...]
+    row_properties: dict[int, dict[str, Any]]
+    column_properties: dict[int, dict[str, Any]]
+    objects: dict[str, tuple[dict[str, Any], ...]]
+
+
+class LooksDocument(msgspec.Struct):
+    """The looks of a chunk's cells; equal ones are written once."""
+
+    height: int
+    kinds: list[dict[str, Any]]
+    cells: dict[int, dict[int, int]]
+    """By row and column, the place in `kinds`."""
+
+
+encode = msgspec.msgpack.encode
+decode_book = msgspec.msgpack.Decoder(BookDocument).decode
+decode_sheet = msgspec.msgpack.Decoder(SheetDocument).decode
+decode_order = msgspec.msgpack.Decoder(tuple[tuple[int, ...], tuple[int, ...]]).decode
+decode_file = msgspec.msgpack.Decoder(dict[str, Any]).decode
+_decode_cells = msgspec.msgpack.Decoder(Cells).decode
+_decode_looks = msgspec.msgpack.Decoder(LooksDocument).decode
+
+
+def book_document(book: Book) -> BookDocument:
+    """Gives the document of a spreadsheet."""
+    return BookDocument(
+        properties=book.properties,
+        named_ranges=book.named_ranges,
+        metadata=book.metadata,
+        order=tuple(sheet.sheet_id for sheet in book.sheets),
+    )
+
+
+def sheet_document(sheet: Sheet) -> SheetDocument:
+    """Gives the document of a sheet."""
+    return SheetDocument(
+        properties=sheet.properties,
+        layers=sheet.layers,
+        row_properties=sheet.row_properties,
+        column_properties=sheet.column_properties,
+        objects=sheet.objects,
+    )
+
+
+def cells_to_bytes(chunk: Chunk[Row]) -> bytes:
+    """Gives the blob of a chunk of cells."""
+    return encode(chunk.rows)
+
+
+def cells_from_bytes(body: bytes, chunk_id: int) -> Chunk[Row]:
+    """Gives the chunk of a blob."""
+    return Chunk(list[Row](_decode_cells(body)), chunk_id)
+
+
+def looks_to_bytes(chunk: Chunk[Looks]) -> bytes:
+    """Gives the blob of a chunk of looks."""
+    places: dict[bytes, int] = {}
+    kinds: list[Look] = []
+    cells: dict[int, dict[int, int]] = {}
+    for offset, looks in enumerate(chunk.rows):
+        for column, look in looks.items():
+            key = encode(look)
+            if key not in places:
+                places[key] = len(kinds)
+                kinds.append(look)
+            cells.setdefault(offset, {})[column] = places[key]
+    return encode(LooksDocument(height=len(chunk.rows), kinds=kinds, cells=cells))
+
+
+def looks_from_bytes(body: bytes, chunk_id: int) -> Chunk[Looks]:
+    """Gives the chunk of a blob; equal looks are one object."""
+    found = _decode_looks(body)
+    rows: list[Looks] = [{}] * found.height
+    for offset, looks in found.cells.items():
+        rows[offset] = {column: found.kinds[place] for column, place in looks.items()}
+    return Chunk(rows, chunk_id)

@@ -1,0 +1,154 @@
+"""Numbers as people see them (https://developers.google.com/workspace/sheets/api/guides/formats)."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import parse_pattern as date_pattern
+from babel.numbers import NumberPattern, get_currency_symbol, get_territory_currencies
+from babel.numbers import parse_pattern as number_pattern
+
+EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
+DAY_SECONDS = 86_400
+PLAIN_BELOW = 1e15
+"""Whole numbers up to here are shown with all digits."""
+LAST_SERIAL = 2_958_465
+"""9999-12-31; numbers beyond are no dates."""
+DATE_KINDS = frozenset({"DATE", "TIME", "DATE_TIME"})
+_DEFAULTS = {
+    "NUMBER": "#,##0.00", "PERCENT": "0.00%", "SCIENTIFIC": "0.00E+00", "TIME": "h:mm:ss am/pm",
+    "DATE": "m/d/yyyy", "DATE_TIME": "m/d/yyyy h:mm:ss",
+}  # fmt: skip
+_EAST_ASIAN = {"DATE": "yyyy/m/d", "DATE_TIME": "yyyy/m/d h:mm:ss", "TIME": "h:mm:ss"}
+_TOKENS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|am/pm|a/p|y+|m+|d+|h+|s+|\.0+|.', re.IGNORECASE | re.DOTALL)
+_LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_MONTHS = {1: "M", 2: "MM", 3: "MMM", 4: "MMMM", 5: "MMMMM"}
+_DAYS = {1: "d", 2: "dd", 3: "EEE", 4: "EEEE"}
+
+
+def shown(value: float, number_format: dict[str, Any], locale: str) -> str:
+    """Gives a number as its format shows it; without a format as plainly as it goes."""
+    kind, pattern = number_format.get("type", ""), number_format.get("pattern", "")
+    if not kind or (kind == "TEXT" and not pattern) or pattern in {"@", "General"}:
+        return plain(value)
+    return _shown(value, kind, pattern or default_pattern(kind, locale), locale)
+
+
+def plain(value: float) -> str:
+    """Gives a number without a format, as in a cell nobody formatted."""
+    if isinstance(value, int) or (value.is_integer() and abs(value) < PLAIN_BELOW):
+        return str(int(value))
+    return format(value, ".10G")
+
+
+def default_pattern(kind: str, locale: str) -> str:
+    """Gives the pattern of a format type that was given without one."""
+    if kind == "CURRENCY":
+        return f'"{currency(locale)}"#,##0.00'
+    found = _EAST_ASIAN.get(kind) if locale[:2] in {"zh", "ja", "ko"} else None
+    return found or _DEFAULTS.get(kind, "General")
+
+
+@lru_cache
+def known(locale: str) -> Locale:
+    """Gives Babel's locale, American English for one it does not know."""
+    try:
+        return Locale.parse(locale)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_US")
+
+
+@lru_cache
+def currency(locale: str) -> str:
+    """Gives the currency sign of a locale's country."""
+    found = known(locale)
+    codes = get_territory_currencies(found.territory or "US") or ["USD"]
+    return str(get_currency_symbol(codes[0], found))
+
+
+@lru_cache(maxsize=65_536)
+def _shown(value: float, kind: str, pattern: str, locale: str) -> str:
+    section = _section(value, pattern)
+    is_date = kind in DATE_KINDS or (
+        kind != "TEXT" and re.search(r"[ymdhs]", _LITERALS.sub("", section), re.IGNORECASE)
+    )
+    if is_date and not re.search(r"[#0]", re.sub(r"\.0+", "", _LITERALS.sub("", section))):
+        return _date(value, section, known(locale)) if -1 < value <= LAST_SERIAL else plain(value)
+    return _number(abs(value) if ";" in pattern and value < 0 else value, section, known(locale))
+
+
+def _section(value: float, pattern: str) -> str:
+    sections = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', pattern)
+    index = 1 if value < 0 else 2 if value == 0 else 0
+    return sections[index] if index < len(sections) else sections[0]
+
+
+def _number(value: float, pattern: str, locale: Locale) -> str:
+    text = re.sub(r"\[[^\]]*\]|_.|\*.", "", pattern).replace("?", "#").replace("'", "''")
+    text = re.sub(
+        r'"([^"]*)"|\\(.)', lambda found: _quoted(found[1] if found[1] is not None else found[2]), text
+    )
+    if not re.search(r"[#0]", text):
+        return text.replace("'", "") if text != "General" else plain(value)
+    parsed: NumberPattern = number_pattern(text)
+    return str(parsed.apply(value, locale))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'" if text else ""
+
+
+def _date(value: float, pattern: str, locale: Locale) -> str:
+    moment = EPOCH + timedelta(seconds=round(value * DAY_SECONDS))
+    ldml = "".join(_ldml(_TOKENS.findall(pattern), value)).replace("''", "")
+    return str(date_pattern(ldml).apply(moment, locale))
+
+
+def _ldml(tokens: list[str], value: float) -> Iterator[str]:
+    half_day = any(token.lower() in {"am/pm", "a/p"} for token in tokens)
+    times = [
+        token[0].lower() for token in tokens if token[0].lower() in "ymdhs" or token.lower().startswith("[h")
+    ]
+    place = -1
+    for token in tokens:
+        low = token.lower()
+        place += low[0] in "ymdhs" or low.startswith("[h")
+        if low[0] == "m":
+            yield _minutes_or_months(len(token), times, place)
+        elif re.fullmatch(r"\[h+\]", low):
+            yield str(int(value * 24 + 1e-9))
+        else:
+            yield _simple(token, low, half_day=half_day)
+
+
+def _minutes_or_months(length: int, times: list[str], place: int) -> str:
+    after_hours = place > 0 and times[place - 1] in {"h", "["}
+    before_seconds = place + 1 < len(times) and times[place + 1] == "s"
+    if after_hours or before_seconds:
+        return "m" * min(length, 2)
+    return _MONTHS.get(length, "MMMM")
+
+
+def _simple(token: str, low: str, *, half_day: bool) -> str:
+    length = len(token)
+    known_parts = {
+        "y": "yyyy" if length > len("yy") else "yy",
+        "d": _DAYS.get(length, "EEEE"),
+        "h": ("h" if half_day else "H") * min(length, 2),
+        "s": "s" * min(length, 2),
+    }
+    if low in {"am/pm", "a/p"}:
+        return "a"
+    if low[0] in known_parts:
+        return known_parts[low[0]]
+    if low[0] == "[" or re.fullmatch(r"\.0+", low):
+        return "" if low[0] == "[" else ".SSS"[:length]
+    text = token[1:-1] if token.startswith('"') else token.removeprefix("\\") or token
+    return (
+        f"'{text}'"
+        if text.replace("'", "").isascii() and any(map(str.isalpha, text))
+        else text.replace("'", "")
+    )

@@ -1,0 +1,85 @@
+"""Appending behind a table (https://developers.google.com/workspace/sheets/api/guides/values#append_values)."""
+
+from collections.abc import Iterator
+
+from sync.sheets_server import a1, values
+from sync.sheets_server.a1 import Area
+from sync.sheets_server.book import Book, Json, Rectangle, Sheet
+from sync.sheets_server.rows import Row
+from sync.sheets_server.structure import inserted_rows
+
+INSERT = ("OVERWRITE", "INSERT_ROWS")
+
+
+def append(book: Book, text: str, body: Json, option: str, insert: str) -> tuple[Book, Json]:
+    """Appends behind the last table of a range; gives AppendValuesResponse."""
+    insert = values.choice("insertDataOption", insert, INSERT)
+    sheet, area = book.find(text)
+    table = last_table(sheet, area)
+    row, column = (table[2], table[1]) if table else (area.top or 0, area.left or 0)
+    count = len(values.given_values(body))
+    answer: Json = {"spreadsheetId": book.spreadsheet_id}
+    if table:
+        answer["tableRange"] = a1.render(sheet.title, *table)
+    if insert == "INSERT_ROWS" and count and row < sheet.row_count:
+        book = inserted_rows(book, sheet, row, count)
+    else:
+        book = book.with_sheet(sheet.grown(row + count, sheet.column_count))
+    corner = f"{a1.quoted(sheet.title)}!{a1.letters(column)}{row + 1}"
+    book, answer["updates"] = values.write(_with_row(book, sheet.sheet_id, row), corner, body, option)
+    return book, answer
+
+
+def _with_row(book: Book, sheet_id: int, row: int) -> Book:
+    """An empty append behind a full grid still needs a row to point at."""
+    sheet = book.sheet(sheet_id)
+    return book.with_sheet(sheet.grown(row + 1, sheet.column_count)) if row >= sheet.row_count else book
+
+
+def last_table(sheet: Sheet, area: Area) -> Rectangle | None:
+    """Gives the last block of touching filled cells in an area; None when the area is empty."""
+    top, left, bottom, right = sheet.closed(area)
+    last = _last_filled(sheet, top, min(bottom, len(sheet.rows)), left, right)
+    if last is None:
+        return None
+    row = sheet.rows.row(last)
+    end = max(column for column in range(left, min(right, len(row))) if row[column] is not None)
+    start = end
+    while start > 0 and row[start - 1] is not None:
+        start -= 1
+    return _spread(sheet, (last, start, last + 1, end + 1))
+
+
+def _last_filled(sheet: Sheet, top: int, bottom: int, left: int, right: int) -> int | None:
+    return next(
+        (row for row in range(bottom - 1, top - 1, -1) if _holds(sheet.rows.row(row), left, right)), None
+    )
+
+
+def _spread(sheet: Sheet, block: Rectangle) -> Rectangle:
+    """Grows a block while cells that touch it, corners included, are filled."""
+    while (grown := _grown(sheet, block)) != block:
+        block = grown
+    return block
+
+
+def _grown(sheet: Sheet, block: Rectangle) -> Rectangle:
+    top, left, bottom, right = block
+    while top > 0 and _holds(sheet.rows.row(top - 1), left - 1, right + 1):
+        top -= 1
+    while bottom < len(sheet.rows) and _holds(sheet.rows.row(bottom), left - 1, right + 1):
+        bottom += 1
+    rows = list(_around(sheet, top, bottom))
+    if left > 0 and any(_holds(row, left - 1, left) for row in rows):
+        left -= 1
+    if any(_holds(row, right, right + 1) for row in rows):
+        right += 1
+    return top, left, bottom, right
+
+
+def _around(sheet: Sheet, top: int, bottom: int) -> Iterator[Row]:
+    return sheet.rows.slice(max(top - 1, 0), bottom + 1)
+
+
+def _holds(row: Row, left: int, right: int) -> bool:
+    return any(value is not None for value in row[max(left, 0) : max(right, 0)])

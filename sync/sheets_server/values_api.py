@@ -1,0 +1,113 @@
+"""Sheets v4: the spreadsheets.values collection."""
+
+from sync.sheets_server import protection, tables, values
+from sync.sheets_server.book import Book, Json
+from sync.sheets_server.calls import Call, Reply
+from sync.sheets_server.permissions import WRITE
+
+
+def get(call: Call) -> Reply:
+    """spreadsheets.values.get."""
+    return call.masked(values.read(call.book(), call.names["range"], _asked(call)))
+
+
+def batch_get(call: Call) -> Reply:
+    """spreadsheets.values.batchGet."""
+    book, asked = call.book(), _asked(call)
+    found = [values.read(book, text, asked) for text in call.query.get("ranges", ())]
+    return call.masked({"spreadsheetId": book.spreadsheet_id, "valueRanges": found})
+
+
+def update(call: Call) -> Reply:
+    """spreadsheets.values.update."""
+    book, body = call.book(WRITE), call.json()
+    changed, answer = _written(call, book, call.names["range"], body, call.option("valueInputOption"))
+    if call.flag("includeValuesInResponse"):
+        answer["updatedData"] = values.read(changed, answer["updatedRange"], _answered(call, body))
+    call.files.save(book, changed)
+    return call.masked(answer)
+
+
+def batch_update(call: Call) -> Reply:
+    """spreadsheets.values.batchUpdate."""
+    book, body = call.book(WRITE), call.json()
+    asked = values.rendering(
+        "", body.get("responseValueRenderOption", ""), body.get("responseDateTimeRenderOption", "")
+    )
+    changed, answers = book, []
+    for data in body.get("data", ()):
+        changed, answer = _written(call, changed, data["range"], data, body.get("valueInputOption", ""))
+        answers.append(answer)
+    if body.get("includeValuesInResponse"):
+        for answer in answers:
+            answer["updatedData"] = values.read(changed, answer["updatedRange"], asked)
+    totals = {
+        f"totalUpdated{name}": sum(answer.get(f"updated{name}", 0) for answer in answers)
+        for name in ("Rows", "Columns", "Cells")
+    }
+    sheets = len({changed.find(answer["updatedRange"])[0].sheet_id for answer in answers})
+    call.files.save(book, changed)
+    answered = {**totals, "totalUpdatedSheets": sheets, "responses": answers}
+    return call.masked(
+        {"spreadsheetId": book.spreadsheet_id, **{name: found for name, found in answered.items() if found}}
+    )
+
+
+def append(call: Call) -> Reply:
+    """spreadsheets.values.append."""
+    book, body = call.book(WRITE), call.json()
+    option, insert = call.option("valueInputOption"), call.option("insertDataOption")
+    changed, answer = tables.append(book, call.names["range"], body, option, insert)
+    written = answer["updates"]["updatedRange"]
+    _check(call, changed, written)
+    if call.flag("includeValuesInResponse"):
+        answer["updates"]["updatedData"] = values.read(changed, written, _answered(call, body))
+    call.files.save(book, changed)
+    return call.masked(answer)
+
+
+def clear(call: Call) -> Reply:
+    """spreadsheets.values.clear."""
+    book = call.book(WRITE)
+    changed, cleared = values.clear(book, call.names["range"])
+    _check(call, changed, cleared)
+    call.files.save(book, changed)
+    return call.masked({"spreadsheetId": book.spreadsheet_id, "clearedRange": cleared})
+
+
+def batch_clear(call: Call) -> Reply:
+    """spreadsheets.values.batchClear."""
+    book = call.book(WRITE)
+    changed, cleared = book, []
+    for text in call.json().get("ranges", ()):
+        changed, found = values.clear(changed, text)
+        _check(call, changed, found)
+        cleared.append(found)
+    call.files.save(book, changed)
+    return call.masked({"spreadsheetId": book.spreadsheet_id, "clearedRanges": cleared})
+
+
+def _written(call: Call, book: Book, text: str, body: Json, option: str) -> tuple[Book, Json]:
+    changed, answer = values.write(book, text, body, option)
+    if "updatedCells" in answer:
+        _check(call, changed, answer["updatedRange"])
+    return changed, answer
+
+
+def _check(call: Call, book: Book, written: str) -> None:
+    sheet, area = book.find(written)
+    protection.check(book, call.email, sheet, sheet.closed(area))
+
+
+def _asked(call: Call) -> values.Rendering:
+    return values.rendering(
+        call.option("majorDimension"), call.option("valueRenderOption"), call.option("dateTimeRenderOption")
+    )
+
+
+def _answered(call: Call, body: Json) -> values.Rendering:
+    return values.rendering(
+        body.get("majorDimension", ""),
+        call.option("responseValueRenderOption"),
+        call.option("responseDateTimeRenderOption"),
+    )
