@@ -17,7 +17,7 @@ from sync.instant import MINUTE, Instant, at_local, local
 _RHYTHM = (0, 0, 0, 0, 0, 0, 1, 3, 9, 16, 15, 11, 5, 9, 13, 12, 10, 7, 4, 3, 3, 2, 1, 0)
 """How many calls come in each hour of the day, in proportion."""
 _CALLS = {SATURDAY: (5, 9), SUNDAY: (2, 4)}
-_CALLS_OF_A_WORKING_DAY = (8, 12)
+_CALLS_OF_A_WORKING_DAY = (9, 12)
 SLIPS_WITH_MISTAKES = 0.04
 ENDED_WITHOUT_TRIP = 0.07
 REPEATED_FAULTS = 0.03
@@ -53,16 +53,15 @@ def history(seed: int, days: int, now: Instant, zone: ZoneInfo) -> list[DemoCall
 
 
 def _mostly_new_faults(seed: int, calls: Sequence[DemoCall]) -> list[DemoCall]:
-    """Leaves out most calls about a fault the office has mended before: its work usually holds."""
-    dice = seeded(seed, "repeats")
-    seen: set[tuple[CellValue | None, CellValue | None]] = set()
+    """Leaves out most calls about a fault that comes back later: what the office mends usually holds."""
+    later: set[tuple[CellValue | None, CellValue | None]] = set()
     kept = []
-    for call in calls:
+    for call in reversed(calls):
         fault = (call.registration.get("unit"), call.registration.get("fault_class"))
-        if fault not in seen or dice.random() < REPEATED_FAULTS:
+        if fault not in later or seeded(seed, "repeat", call.received).random() < REPEATED_FAULTS:
             kept.append(call)
-        seen.add(fault)
-    return kept
+        later.add(fault)
+    return kept[::-1]
 
 
 def _receipts(seed: int, days: int, now: Instant, zone: ZoneInfo) -> Iterator[Instant]:
