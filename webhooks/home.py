@@ -6,6 +6,7 @@ import msgspec
 from flask import Blueprint, abort, render_template
 
 from sheet_schema.model import Tab
+from sheet_schema.workflow import Stage
 from sync.bootstrap import OpenOffice
 from sync.cell import CellValue
 from sync.instant import from_serial, local
@@ -53,18 +54,20 @@ def blueprint(office: OpenOffice) -> Blueprint:
 def _lines(office: OpenOffice, status: Status) -> Iterator[Line]:
     word, zone = office.hands.office.wording.word, office.hands.office.zone
     counts = status.counts
-    shown = local(status.passed_at, zone).strftime("%Y-%m-%d %H:%M:%S") if status.passed_at else "–"
+    shown = local(status.passed_at, zone).strftime("%m-%d %H:%M:%S") if status.passed_at else "–"
     yield Line(word("page.registrations"), str(counts.registrations))
     yield Line(word("page.numbered"), str(counts.numbered))
     yield Line(word("page.problems"), str(counts.problems))
     yield Line(word("page.open_clocks"), str(counts.open_clocks))
     yield Line(word("page.mails"), f"{status.queued} / {status.sent} / {status.failed}")
-    yield Line(word("page.last_pass"), f"{shown} ({status.calls} API)")
+    yield Line(word("page.last_pass"), shown)
+    yield Line(word("page.calls"), str(status.calls))
 
 
 def _stages(office: OpenOffice, status: Status) -> list[Line]:
     wording = office.hands.office.wording
-    return [Line(wording.word(f"stage.{stage}"), str(count)) for stage, count in status.counts.by_stage.items()]
+    counts = status.counts.by_stage
+    return [Line(wording.stage(stage), str(counts[stage])) for stage in Stage if stage in counts]
 
 
 def _parts(office: OpenOffice, memory: Memory, row_id: str) -> Iterator[tuple[str, list[Line]]]:

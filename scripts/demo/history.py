@@ -16,10 +16,11 @@ from sync.instant import MINUTE, Instant, at_local, local
 
 _RHYTHM = (0, 0, 0, 0, 0, 0, 1, 3, 9, 16, 15, 11, 5, 9, 13, 12, 10, 7, 4, 3, 3, 2, 1, 0)
 """How many calls come in each hour of the day, in proportion."""
-_CALLS = {SATURDAY: (4, 7), SUNDAY: (2, 4)}
-_CALLS_OF_A_WORKING_DAY = (7, 10)
+_CALLS = {SATURDAY: (5, 9), SUNDAY: (2, 4)}
+_CALLS_OF_A_WORKING_DAY = (9, 12)
 SLIPS_WITH_MISTAKES = 0.04
 ENDED_WITHOUT_TRIP = 0.07
+REPEATED_FAULTS = 0.03
 OPEN_STAGES = STAGES[:-1]
 
 
@@ -45,9 +46,22 @@ class DemoCall(msgspec.Struct, frozen=True, kw_only=True):
 def history(seed: int, days: int, now: Instant, zone: ZoneInfo) -> list[DemoCall]:
     """Gives the calls of the last `days` days in order of receipt: most filed, today's open in every stage."""
     here = office(seed)
-    past = [_past_call(seed, here, received, now, zone) for received in _receipts(seed, days, now, zone)]
+    calls = [_past_call(seed, here, received, now, zone) for received in _receipts(seed, days, now, zone)]
+    past = _mostly_new_faults(seed, calls)
     calls = [*past, *_open_calls(seed, here, now, zone), *_botched_calls(seed, here, now, zone)]
     return sorted(calls, key=lambda call: call.received)
+
+
+def _mostly_new_faults(seed: int, calls: Sequence[DemoCall]) -> list[DemoCall]:
+    """Leaves out most calls about a fault that comes back later: what the office mends usually holds."""
+    later: set[tuple[CellValue | None, CellValue | None]] = set()
+    kept = []
+    for call in reversed(calls):
+        fault = (call.registration.get("unit"), call.registration.get("fault_class"))
+        if fault not in later or seeded(seed, "repeat", call.received).random() < REPEATED_FAULTS:
+            kept.append(call)
+        later.add(fault)
+    return kept[::-1]
 
 
 def _receipts(seed: int, days: int, now: Instant, zone: ZoneInfo) -> Iterator[Instant]:

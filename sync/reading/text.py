@@ -10,6 +10,7 @@ MAX_CHARACTERS = 50_000
 """Google's limit of one cell; longer text cannot go back into a sheet whole."""
 _INVISIBLE = "\u200b\u200e\u200f\ufeff"
 """Zero-width marks that come along when something is pasted."""
+_PUNCTUATION = frozenset("，：；！？（）")
 _EMOJI_LOOK = "\ufe0f"
 """Phones write ✔ followed by this."""
 _TICKED = frozenset({"1", "V", "✓", "✔", "☑", "✅", "√", "TRUE", "是", "YES", "Y"})
@@ -31,8 +32,13 @@ def plain(cell: Cell) -> str:
 
 
 def read_text(cell: Cell) -> str | Problem | None:
-    """Gives text as typed but for folding, None for an empty cell; too_long over 50,000 characters."""
+    """Gives text as typed but for folding, None for an empty cell; too_long over 50,000 characters.
+
+    Chinese punctuation stays: it is how people write, and nothing is looked up by it.
+    """
     found = plain(cell)
+    if isinstance(cell, str) and not _PUNCTUATION.isdisjoint(cell):
+        found = "".join(mark if mark in _PUNCTUATION else unicodedata.normalize("NFKC", mark) for mark in cell).strip()
     if len(found) > MAX_CHARACTERS:
         return problem("too_long", limit=str(MAX_CHARACTERS))
     return found or None

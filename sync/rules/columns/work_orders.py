@@ -126,11 +126,6 @@ def schedule_version(case: Case) -> Cell:
     return shown.day(max(days, default=None), case)
 
 
-def balance(case: Case) -> Cell:
-    """Gives what is still owed; payments come with their own tab."""
-    return shown.money(case.charges.total) if case.charges.chargeable else None
-
-
 def final_rating(case: Case) -> Cell:
     """Gives the rating that counts and where it comes from."""
     order = case.bundle.order
@@ -185,7 +180,7 @@ WRITERS: Mapping[str, Callable[[Case], Cell]] = {
     "schedule_version": schedule_version,
     "quoted_total": lambda case: shown.money(case.charges.quote),
     "total": lambda case: shown.money(case.charges.total) if case.bundle.lines else None,
-    "balance": balance,
+    "balance": lambda _case: None,
     "final_rating": final_rating,
     "customer_said": lambda _case: None,
     "warranty_until": lambda case: shown.day(warranty.order_until(case.bundle, case.reference), case),
