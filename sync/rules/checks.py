@@ -40,7 +40,7 @@ def due(case: Case) -> Iterator[tuple[Row, Column]]:
     """Gives the cells that must be filled by now, each with its row."""
     last = facts.last_visit(case.bundle)
     for key, row in _rows(case):
-        if isinstance(row, Visit) and row is not last:
+        if isinstance(row, Visit) and row is not last and row.result not in _LEAVES_TRIP_OPEN:
             continue
         for column in tab(key).people:
             if column.required is not None and _is_due(case, tab(key), row, column, column.required):

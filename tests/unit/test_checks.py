@@ -159,17 +159,29 @@ def test_what_did_not_go_as_planned_is_explained(cells: dict[str, Any]) -> None:
     assert asked(filed(visits=trip(note="客戶不同意更換", **cells))) == set()
 
 
-def test_an_earlier_trip_is_asked_for_nothing_more() -> None:
-    first = visit(**FINISHED_TRIP | {"item": None, "result": "to_continue", "note": "等備件"})
-    again = {
-        "accepted": "10:00",
-        "arrived": "10:05",
-        "consented": "10:06",
-        "started": "10:07",
-        "finished": "10:30",
-    }
-    late = {"inspected": moment("10:40"), "signed": "10:45"}
-    assert codes(filed(visits=[first, visit("v2", **FINISHED_TRIP | again)], slip=slip(**late))) == set()
+AGAIN = {
+    "accepted": "10:00",
+    "arrived": "10:05",
+    "consented": "10:06",
+    "started": "10:07",
+    "finished": "10:30",
+}
+LATER = {"inspected": moment("10:40"), "signed": "10:45"}
+
+
+def two_trips(**first: Any) -> Bundle:
+    return filed(
+        visits=[visit(**FINISHED_TRIP | first), visit("v2", **FINISHED_TRIP | AGAIN)], slip=slip(**LATER)
+    )
+
+
+def test_an_earlier_trip_that_was_continued_still_says_why() -> None:
+    assert asked(two_trips(item=None, result="to_continue")) == {("v1", "note")}
+    assert codes(two_trips(item=None, result="to_continue", note="等備件")) == set()
+
+
+def test_an_earlier_trip_that_failed_inspection_is_asked_for_nothing_more() -> None:
+    assert codes(two_trips(item=None, checklist=None)) == set()
 
 
 def test_a_finished_order_has_a_line_and_free_ones_count() -> None:
@@ -290,6 +302,10 @@ def test_nothing_has_happened_before_it_was_seen() -> None:
 )
 def test_what_is_set_lies_behind_the_call(row_id: str, column: str, changes: dict[str, Any]) -> None:
     assert codes(filed(**changes)) == {(row_id, "stated_before_receipt", column)}
+
+
+def test_an_appointment_may_be_made_for_this_very_minute() -> None:
+    assert codes(filed(called=registration(inspection_at="09:00", repair_at="09:00"))) == set()
 
 
 def test_what_a_warranty_covers_is_shown_where_it_is_charged() -> None:

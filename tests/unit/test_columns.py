@@ -15,8 +15,9 @@ from sheet_schema.workflow import CHAIN, CLOSED, FINISHES
 from sync.bundle import Bundle
 from sync.case import Neighbours
 from sync.cell import Cell
-from sync.instant import DAY, from_serial
+from sync.instant import DAY, day_end, from_serial
 from sync.judge import judge
+from sync.records import Moment
 from sync.rules.columns import CASE_WRITERS, LINE_WRITERS, VISIT_WRITERS, shown
 from sync.rules.columns.work_orders import STEPS
 from sync.wording import LOCALES, load
@@ -37,6 +38,7 @@ from tests.unit.builders import (
     moment,
     order,
     reference,
+    reference_of,
     registration,
     visit,
 )
@@ -179,6 +181,19 @@ def test_the_developers_warranty_runs_by_cause(unit: str, cause: str | None, wor
     )
 
 
+def test_a_warranty_covers_the_whole_of_its_last_day() -> None:
+    last = Moment(stated=day_end(midnight(date(2028, 5, 31)), ZONE), seen=at("09:00", date(2028, 6, 1)))
+    after = moment("00:00", day=date(2028, 6, 1))
+    assert written("r1", "warranty", bundle(registration(last, unit="B-0101"))) is not None
+    assert written("r1", "warranty", bundle(registration(after, unit="B-0101"))) is None
+
+
+def test_an_order_is_never_its_own_repeat() -> None:
+    at_once = dict.fromkeys(("accepted", "arrived", "consented", "started", "finished"), "09:00")
+    case_ = filed(visits=[visit(**FINISHED_TRIP | at_once)])
+    assert written("r1", "repeat_of", case_, near=around(case_)) is None
+
+
 def test_every_stage_that_is_not_an_end_has_a_next_step() -> None:
     open_stages = {stage for stage, _ in CHAIN} | set(FINISHES.values())
     assert set(STEPS) == open_stages - CLOSED
@@ -233,7 +248,7 @@ def test_a_filed_slip_shows_its_outcome() -> None:
         "schedule_version": day(date(2026, 1, 1)),
         "quoted_total": 300,
         "total": 300,
-        "balance": 300,
+        "balance": None,  # until payments have a tab
         "final_rating": "rating_on_slip rating=rating.satisfied",
         "completeness": "100%",
         "signed_at": serial("09:50"),
@@ -245,12 +260,7 @@ def test_a_filed_slip_shows_its_outcome() -> None:
 def test_a_free_order_shows_no_money_owed() -> None:
     trip = visit(**FINISHED_TRIP | {"quoted": None, "consented": None})
     found = cells(filed(visits=[trip], lines=[line("F00")]))
-    assert [found["o1", column] for column in ("chargeable", "quoted_total", "total", "balance")] == [
-        None,
-        None,
-        0,
-        None,
-    ]
+    assert [found["o1", column] for column in ("chargeable", "quoted_total", "total")] == [None, None, 0]
     assert found["o1", "warranty_until"] is None
 
 
@@ -301,6 +311,13 @@ def test_a_trip_takes_along_spares_and_asks_for_consents() -> None:
     found = cells(bundle(slip=order(technician="王明"), visits=[visit()]))
     assert found["v1", "spares"] == "墊片、管件"
     assert found["v1", "consents_needed"] == "consent.water"
+
+
+def test_a_cause_out_of_use_brings_neither_spares_nor_consents_nor_an_estimate() -> None:
+    faults = [replace(fault, active=fault.cause == "管道破裂") for fault in reference().faults.values()]
+    office = reference_of(faults=faults)
+    found = judge(bundle(slip=order(), visits=[visit()]), around(), office, Echo(), at("10:00")).cells
+    assert (found["v1", "spares"], found["r1", "estimate"]) == ("管件、墊片", None)
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,13 @@ def test_prices_are_reviewed_every_year(reviewed: date, late: bool) -> None:
     assert found == ({"new": ["review_overdue"]} if late else {})
 
 
+def test_a_review_holds_to_the_last_second_of_its_year() -> None:
+    reviewed = replace(NEW, reviewed_on=midnight(date(2026, 1, 1)))
+    until = day_end(midnight(date(2027, 1, 1)), ZONE)
+    assert schedule(reviewed, now=until) == {}
+    assert schedule(reviewed, now=Instant(until + 1)) == {"new": ["review_overdue"]}
+
+
 @pytest.mark.parametrize(("market", "over"), [(25000, False), (24999, True), (0, False), (None, False)])
 def test_a_price_is_at_most_a_fifth_over_the_market(market: int | None, over: bool) -> None:
     found = schedule(replace(NEW, market_price=market))
