@@ -233,7 +233,7 @@ def test_a_filed_slip_shows_its_outcome() -> None:
         "schedule_version": day(date(2026, 1, 1)),
         "quoted_total": 300,
         "total": 300,
-        "balance": 300,
+        "balance": None,
         "final_rating": "rating_on_slip rating=rating.satisfied",
         "completeness": "100%",
         "signed_at": serial("09:50"),
