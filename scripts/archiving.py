@@ -36,5 +36,3 @@ def archive(office: OpenOffice, month: str, target: Path | None) -> Path:
         wording=office.hands.office.wording,
     )
     return (office.archive if target is None else archive_in(target)).store(book)
-
-

@@ -1,4 +1,7 @@
-"""The command: who knocks by hand. Exit codes: 0 done, 1 done with rejects, 2 usage or set-up, 3 back end not reachable."""
+"""The command: who knocks by hand.
+
+Exit codes: 0 done, 1 done with rejected rows, 2 usage or configuration, 3 back end not reachable.
+"""
 
 import logging
 from importlib import import_module
@@ -41,6 +44,8 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="repairsheet")
 def main(*, verbose: bool) -> None:
     """The ERP behind a property office's shared repair spreadsheet."""
-    logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S"
+    )
     for noisy in ("apscheduler", "waitress", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.ERROR)

@@ -65,7 +65,9 @@ def _ledger(office: OpenOffice) -> Iterator[Finding]:
     if broken is None:
         yield Finding("event log", True, f"{status.events} lines, the chain holds")
     else:
-        yield Finding("event log", False, f"line {broken} was changed afterwards", "restore the ledger from a backup")
+        yield Finding(
+            "event log", False, f"line {broken} was changed afterwards", "restore the ledger from a backup"
+        )
     remedy = "look at the sheet; `repairsheet sync --force` applies a plan that refused itself"
     yield Finding("last pass", not status.trouble, status.trouble or f"{status.calls} API calls", remedy)
 
@@ -80,11 +82,17 @@ def _sheet(office: OpenOffice) -> Iterator[Finding]:
             yield Finding(title, False, "the tab is gone", "undo its deletion (File > Version history)")
         elif read.layout.missing:
             missing = "、".join(wording.label(tab.key, key) for key in read.layout.missing)
-            yield Finding(title, False, f"missing columns: {missing}", "undo their deletion; this tab is not worked on")
+            yield Finding(
+                title, False, f"missing columns: {missing}", "undo their deletion; this tab is not worked on"
+            )
         else:
             yield Finding(title, True, f"{len(read.rows)} rows")
-    yield Finding("write fence", bool(snapshot.fence), "in force" if snapshot.fence else "missing",
-                  "run `repairsheet sync`: it puts a new one in force")
+    yield Finding(
+        "write fence",
+        bool(snapshot.fence),
+        "in force" if snapshot.fence else "missing",
+        "run `repairsheet sync`: it puts a new one in force",
+    )
 
 
 def _outbox(office: OpenOffice) -> Finding:

@@ -12,7 +12,9 @@ from sync.config import FILE_NAME, LOCALES, ConfigurationError, OfficeConfig, ch
 def found(directory: Path, *, site: str, locale: str, zone: str) -> None:
     """Makes a new, empty office; ConfigurationError where there is one, or for a value that cannot be."""
     if (directory / FILE_NAME).exists():
-        raise ConfigurationError(f"{directory / FILE_NAME}: there is an office already; choose another --data folder")
+        raise ConfigurationError(
+            f"{directory / FILE_NAME}: there is an office already; choose another --data folder"
+        )
     known = {name.lower().replace("_", "-"): name for name in LOCALES}
     config = OfficeConfig(site=site, locale=known.get(locale.lower().replace("_", "-"), locale), zone=zone)
     check(config, "init")

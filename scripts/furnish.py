@@ -35,7 +35,9 @@ def furnish(office: OpenOffice, *, seed: int, days: int, console: Console) -> No
         by_number = _by_number(office, calls)
         hand.type_cells("work_orders", _of_orders(office, by_number))
         step("technicians sent")
-        hand.type_rows("order_lines", [line for number, call in by_number.items() for line in call.lines_of(number)])
+        hand.type_rows(
+            "order_lines", [line for number, call in by_number.items() for line in call.lines_of(number)]
+        )
         for trip in range(max((len(call.visits) for call in calls), default=0)):
             hand.type_cells("visits", _of_trips(office, by_number, trip))
             step("visits made")
@@ -49,10 +51,16 @@ def _by_number(office: OpenOffice, calls: list[DemoCall]) -> dict[str, DemoCall]
 
 def _of_orders(office: OpenOffice, by_number: Mapping[str, DemoCall]) -> dict[str, Mapping[str, CellValue]]:
     rows = {row.cells.get("order_no"): str(row.cells["row_id"]) for row in office.hand.rows("work_orders")}
-    return {rows[number]: call.work_order for number, call in by_number.items() if call.work_order and number in rows}
+    return {
+        rows[number]: call.work_order
+        for number, call in by_number.items()
+        if call.work_order and number in rows
+    }
 
 
-def _of_trips(office: OpenOffice, by_number: Mapping[str, DemoCall], trip: int) -> dict[str, Mapping[str, CellValue]]:
+def _of_trips(
+    office: OpenOffice, by_number: Mapping[str, DemoCall], trip: int
+) -> dict[str, Mapping[str, CellValue]]:
     rows: defaultdict[str, dict[int, str]] = defaultdict(dict)
     for row in office.hand.rows("visits"):
         rows[str(row.cells.get("order_no"))][int(row.cells.get("visit_no", 0))] = str(row.cells["row_id"])
@@ -61,5 +69,3 @@ def _of_trips(office: OpenOffice, by_number: Mapping[str, DemoCall], trip: int) 
         for number, call in by_number.items()
         if len(call.visits) > trip and trip + 1 in rows[number]
     }
-
-

@@ -29,7 +29,9 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int
 
 
-def run_import(office: OpenOffice, file: Path, map_name: str, *, dry_run: bool, console: Console) -> ImportReport:
+def run_import(
+    office: OpenOffice, file: Path, map_name: str, *, dry_run: bool, console: Console
+) -> ImportReport:
     """Imports a register; ConfigurationError for a map or file that cannot be used."""
     found = load_map(map_name)
     register = read_register(file, found.source)
@@ -47,13 +49,19 @@ def run_import(office: OpenOffice, file: Path, map_name: str, *, dry_run: bool, 
     report = ImportReport(read=len(register.rows), taken=len(taken), new=new, rejected=len(rejects))
     _tell(report, dry_run, console)
     for reject in rejects:
-        console.print(f"  line {reject.line}, {reject.column}: {reject.reason}", markup=False, highlight=False)
+        console.print(
+            f"  line {reject.line}, {reject.column}: {reject.reason}", markup=False, highlight=False
+        )
     if rejects and not dry_run:
-        console.print(f"Correct and import again: {reject_file}", markup=False, highlight=False, soft_wrap=True)
+        console.print(
+            f"Correct and import again: {reject_file}", markup=False, highlight=False, soft_wrap=True
+        )
     return report
 
 
-def _take_over(office: OpenOffice, taken: tuple[TakenRow, ...], reference: ReferenceRows, console: Console) -> int:
+def _take_over(
+    office: OpenOffice, taken: tuple[TakenRow, ...], reference: ReferenceRows, console: Console
+) -> int:
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task(f"{len(taken)} rows", total=STEPS)
 
@@ -68,5 +76,7 @@ def _tell(report: ImportReport, dry_run: bool, console: Console) -> None:
     done = "would be taken" if dry_run else "taken"
     present = report.taken - report.new
     already = f" ({present} of them were there already)" if present else ""
-    console.print(f"{report.read} rows read, {report.taken} {done}{already}, {report.rejected} rejected", highlight=False)
-
+    console.print(
+        f"{report.read} rows read, {report.taken} {done}{already}, {report.rejected} rejected",
+        highlight=False,
+    )

@@ -46,4 +46,6 @@ def share(office: OpenOffice, email: str) -> None:
     """Lets an account edit the office's spreadsheet."""
     unused = AnonymousCredentials()  # type: ignore[no-untyped-call]
     client = gspread.Client(unused, session=office.session)
-    client.insert_permission(office.config.spreadsheet_id, email, perm_type="user", role="writer", notify=False)
+    client.insert_permission(
+        office.config.spreadsheet_id, email, perm_type="user", role="writer", notify=False
+    )

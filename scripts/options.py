@@ -48,7 +48,9 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
         except GSpreadException as error:
             _give_up(f"the back end refused: {error}", UNREACHABLE)
         except OSError as error:
-            _give_up(f"{error.filename or 'system'}: {error.strerror}; check the folder and its permissions", USAGE)
+            _give_up(
+                f"{error.filename or 'system'}: {error.strerror}; check the folder and its permissions", USAGE
+            )
 
     return run
 

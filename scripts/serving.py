@@ -60,7 +60,11 @@ def _changed(office: OpenOffice, watch: Watch, change: Change) -> None:
 def _tell(office: OpenOffice, url: str, console: Console) -> None:
     console.print(f"Office {office.config.site}: {url}", highlight=False)
     console.print(f"  health           {url}/healthz", highlight=False)
-    console.print(f"  Sheets v4 API    {url}/v4/spreadsheets/{office.config.spreadsheet_id}", highlight=False, soft_wrap=True)
+    console.print(
+        f"  Sheets v4 API    {url}/v4/spreadsheets/{office.config.spreadsheet_id}",
+        highlight=False,
+        soft_wrap=True,
+    )
     console.print(f"  mails            {office.directory / 'outbox'}", highlight=False, soft_wrap=True)
     console.print("Ctrl-C ends it.")
 

@@ -35,13 +35,17 @@ def show_plan(plan: Plan, office: OpenOffice, console: Console, *, as_json: bool
     for write in plan.cells[:SHOWN_CELLS]:
         value = _masked(write, personal)
         shown = "(clear)" if value is None else str(value)
-        table.add_row(wording.tab(write.tab), str(write.row + 1), wording.label(write.tab, write.column), shown)
+        table.add_row(
+            wording.tab(write.tab), str(write.row + 1), wording.label(write.tab, write.column), shown
+        )
     console.print(table)
     if len(plan.cells) > SHOWN_CELLS:
         console.print(f"... and {len(plan.cells) - SHOWN_CELLS} more cells (--json shows all)")
     for tab, count in Counter(append.tab for append in plan.appends).items():
         console.print(f"{count} new rows in {wording.tab(tab)}")
-    console.print(f"{len(plan.numbers)} numbers, {len(plan.effects)} mails, {len(plan.facts)} readings to keep")
+    console.print(
+        f"{len(plan.numbers)} numbers, {len(plan.effects)} mails, {len(plan.facts)} readings to keep"
+    )
     for refusal in plan.refusals:
         console.print(f"[red]refused: {refusal}[/red] (apply it with --force once you have looked)")
 
@@ -49,7 +53,12 @@ def show_plan(plan: Plan, office: OpenOffice, console: Console, *, as_json: bool
 def _plan_document(plan: Plan, personal: frozenset[tuple[str, str]]) -> dict[str, Any]:
     return {
         "cells": [
-            {"tab": write.tab, "row": write.row + 1, "column": write.column, "value": _masked(write, personal)}
+            {
+                "tab": write.tab,
+                "row": write.row + 1,
+                "column": write.column,
+                "value": _masked(write, personal),
+            }
             for write in plan.cells
         ],
         "new_rows": [{"tab": append.tab, "row_id": append.row_id} for append in plan.appends],

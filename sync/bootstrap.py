@@ -210,7 +210,9 @@ def _served_at(directory: Path) -> str:
     try:
         return str(json.loads((directory / SERVING).read_text(encoding="utf-8"))["url"])
     except FileNotFoundError:
-        raise BackEndUnreachableError(f"{directory} is in use by another repairsheet command; wait for its end") from None
+        raise BackEndUnreachableError(
+            f"{directory} is in use by another repairsheet command; wait for its end"
+        ) from None
 
 
 def _write_secret(path: Path, secret: str) -> None:

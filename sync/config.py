@@ -51,9 +51,13 @@ def load(directory: Path) -> OfficeConfig:
 def check(config: OfficeConfig, path: str) -> None:
     """Refuses values that cannot work; ConfigurationError names the key and the remedy."""
     if not SITE_PATTERN.fullmatch(config.site):
-        raise ConfigurationError(f"{path}: key `site`: {config.site!r} will not do; use 1-8 capital letters and digits")
+        raise ConfigurationError(
+            f"{path}: key `site`: {config.site!r} will not do; use 1-8 capital letters and digits"
+        )
     if config.locale not in LOCALES:
-        raise ConfigurationError(f"{path}: key `locale`: {config.locale!r} is unknown; use one of {', '.join(LOCALES)}")
+        raise ConfigurationError(
+            f"{path}: key `locale`: {config.locale!r} is unknown; use one of {', '.join(LOCALES)}"
+        )
     try:
         ZoneInfo(config.zone)
     except (ZoneInfoNotFoundError, ValueError):

@@ -98,7 +98,8 @@ def decide(
         recalled=_recalled(judgements, world, memory),
         events=(*census.events, *_grant_events(granted)),
         next_change_at=min(
-            (judgement.next_change_at for judgement in judgements.values() if judgement.next_change_at), default=None
+            (judgement.next_change_at for judgement in judgements.values() if judgement.next_change_at),
+            default=None,
         ),
         counts=_counts(judgements, wanted, world, memory, granted),
     )
@@ -110,13 +111,16 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
         zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={}, history=history
     )
     reads = {
-        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory), context) for tab in office.tabs
+        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory), context)
+        for tab in office.tabs
     }
     rows = {key: read.rows for key, read in reads.items()}
     reference, reference_problems = build_reference(office.site, office.zone, rows, memory.policies)
     linked = link(rows, census.known, memory.numbers, numbering.day_of(now, office.zone))
     sources: Iterable[Mapping[str, Sequence[Problem]]] = (
-        *(read.problems for read in reads.values()), reference_problems, linked.problems,
+        *(read.problems for read in reads.values()),
+        reference_problems,
+        linked.problems,
     )
     problems: dict[str, list[Problem]] = {}
     for row_id, found in chain.from_iterable(source.items() for source in sources):
@@ -140,7 +144,9 @@ def _ghosts(tab: Tab, census: Census, memory: Memory) -> list[IdentifiedRow]:
     return [
         IdentifiedRow(row_id=row.row_id, noticed_at=row.noticed_at, cells=row.cells, index=row.index)
         for row in census.known.values()
-        if row.tab == tab.key and row.row_id not in on_sheet and _of_numbered_case(row, memory)
+        if row.tab == tab.key
+        and row.row_id not in on_sheet
+        and _of_numbered_case(row, memory)
         and row.state in {RowState.LIVE, RowState.VANISHED}
     ]
 
@@ -156,7 +162,10 @@ def _numbers(
     requests = [
         numbering.NumberRequest(row_id=row_id, received=world.bundles[row_id].registration.received.stated)
         for row_id, judgement in judgements.items()
-        if judgement.complete and row_id not in memory.numbers and row_id not in twins and census.is_live(row_id)
+        if judgement.complete
+        and row_id not in memory.numbers
+        and row_id not in twins
+        and census.is_live(row_id)
     ]
     last: dict[str, int] = {}
     for number in memory.numbers.values():
@@ -171,7 +180,9 @@ def _numbers(
         site=office.site,
         zone=office.zone,
     )
-    return tuple(Number(number=grant.number, row_id=grant.row_id, day=grant.day, seq=grant.seq) for grant in grants)
+    return tuple(
+        Number(number=grant.number, row_id=grant.row_id, day=grant.day, seq=grant.seq) for grant in grants
+    )
 
 
 def _judged_again(
@@ -182,7 +193,8 @@ def _judged_again(
         for number in granted
     }
     return {
-        row_id: judge(bundle, around, world.reference, office.wording, now) for row_id, bundle in again.items()
+        row_id: judge(bundle, around, world.reference, office.wording, now)
+        for row_id, bundle in again.items()
     }
 
 
@@ -237,7 +249,10 @@ def _pinned(
 
 
 def _grant_events(granted: Sequence[Number]) -> list[Event]:
-    return [Event(kind="number_given", subject=number.row_id, words={"order_no": number.number}) for number in granted]
+    return [
+        Event(kind="number_given", subject=number.row_id, words={"order_no": number.number})
+        for number in granted
+    ]
 
 
 def _untold(judgements: Mapping[str, Judgement], memory: Memory) -> tuple[Effect, ...]:
@@ -274,10 +289,7 @@ def _counts(
         numbered=len(memory.numbers) + len(granted),
         problems=sum(1 for cells in wanted.values() if cells.get("problems")),
         open_clocks=sum(
-            1
-            for judgement in judgements.values()
-            for clock in judgement.clocks.values()
-            if clock.is_open
+            1 for judgement in judgements.values() for clock in judgement.clocks.values() if clock.is_open
         ),
         by_stage=stages,
     )

@@ -11,7 +11,9 @@ SERIAL_PRECISION = 1e-6
 """Days; far below a second, far above the rounding of any store."""
 
 
-def tab_writes(tab: Tab, identity: TabIdentity, wanted: Mapping[str, Mapping[str, Cell]]) -> Iterator[CellWrite]:
+def tab_writes(
+    tab: Tab, identity: TabIdentity, wanted: Mapping[str, Mapping[str, Cell]]
+) -> Iterator[CellWrite]:
     """Gives the writes that bring one tab's service cells to `wanted` (by row_id, then column key).
 
     A row not yet seen under its row_id gets that carrier only; the other one follows when it was seen, so that no

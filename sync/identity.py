@@ -72,7 +72,9 @@ def identify(
     return TabIdentity(
         rows=tuple(identified),
         strays=tuple(row for row in rows if row.index not in held),
-        vanished=tuple(row for row in known.values() if row.row_id not in found and row.state is RowState.LIVE),
+        vanished=tuple(
+            row for row in known.values() if row.row_id not in found and row.state is RowState.LIVE
+        ),
         twins=frozenset(twins),
     )
 

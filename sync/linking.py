@@ -23,7 +23,10 @@ class Linked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def link(
-    tabs: Mapping[str, Sequence[Row]], known: Mapping[str, KnownRow], numbers: Mapping[str, Number], today: str
+    tabs: Mapping[str, Sequence[Row]],
+    known: Mapping[str, KnownRow],
+    numbers: Mapping[str, Number],
+    today: str,
 ) -> Linked:
     """Links typed rows into bundles. `numbers` by registration row_id; `today` as yyyymmdd."""
     registrations = [row for row in tabs.get("registration", ()) if isinstance(row, Registration)]

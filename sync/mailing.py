@@ -10,7 +10,9 @@ from sync.rules.reminders import Effect
 
 def queued_mails(office: Office, effects: Sequence[Effect]) -> tuple[QueuedMail, ...]:
     """Gives the mails of effects, keyed so that none is ever queued twice."""
-    return tuple(mail for effect in effects for mail in mails_of(effect, office.base_url, office.wording.locale))
+    return tuple(
+        mail for effect in effects for mail in mails_of(effect, office.base_url, office.wording.locale)
+    )
 
 
 def send_due(site: str, ledger: Ledger, outbox: Outbox, clock: Clock) -> int:

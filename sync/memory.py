@@ -79,5 +79,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     def of_tab(self, tab: str) -> dict[str, KnownRow]:
         """Gives the known rows of one tab by row_id, void ones left out."""
         return {
-            row_id: row for row_id, row in self.rows.items() if row.tab == tab and row.state is not RowState.VOID
+            row_id: row
+            for row_id, row in self.rows.items()
+            if row.tab == tab and row.state is not RowState.VOID
         }

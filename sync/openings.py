@@ -58,9 +58,15 @@ def _stock(
     """Reserved rows never seen (by parent), blank rows whose parent never came to be, and all parents served."""
     seen = set(on_sheet)
     mine = [row for row in known.values() if row.tab == tab and row.parent and row.state is not RowState.VOID]
-    waiting = {row.parent: row.row_id for row in mine if row.state is RowState.PENDING and row.row_id not in seen}
+    waiting = {
+        row.parent: row.row_id for row in mine if row.state is RowState.PENDING and row.row_id not in seen
+    }
     spare = [row for row in mine if row.row_id in seen and not row.cells and _gone(known, row.parent)]
-    return {parent: row_id for parent, row_id in waiting.items() if parent}, spare, {row.parent or "" for row in mine}
+    return (
+        {parent: row_id for parent, row_id in waiting.items() if parent},
+        spare,
+        {row.parent or "" for row in mine},
+    )
 
 
 def _gone(known: Mapping[str, KnownRow], parent: str | None) -> bool:
@@ -68,9 +74,7 @@ def _gone(known: Mapping[str, KnownRow], parent: str | None) -> bool:
 
 
 def _fresh(tab: str, parent: str, now: Instant, new_id: Callable[[], str]) -> KnownRow:
-    return KnownRow(
-        row_id=new_id(), tab=tab, state=RowState.PENDING, noticed_at=now, cells={}, parent=parent
-    )
+    return KnownRow(row_id=new_id(), tab=tab, state=RowState.PENDING, noticed_at=now, cells={}, parent=parent)
 
 
 def _wants_order(judgement: Judgement) -> bool:

@@ -58,5 +58,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     def remembers(self) -> bool:
         """True when the ledger has to change."""
         return bool(
-            self.rows or self.facts or self.numbers or self.policies or self.effects or self.recalled or self.events
+            self.rows
+            or self.facts
+            or self.numbers
+            or self.policies
+            or self.effects
+            or self.recalled
+            or self.events
         )

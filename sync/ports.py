@@ -131,7 +131,7 @@ class Ledger(Protocol):
     def reserve(
         self, lease: Lease, plan: Plan, mails: Sequence[QueuedMail], next_fence: str | None, now: Instant
     ) -> None:
-        """Remembers a plan before the sheet is touched: rows, numbers, facts, mails, events, and the intent to write."""
+        """Remembers a plan before the sheet is touched: rows, numbers, facts, mails, events, the intent to write."""
 
     def settle(self, lease: Lease, fence: str, now: Instant) -> bool:
         """Notes which fence is in force: intents leading to it happened, other open ones never can.
@@ -143,7 +143,14 @@ class Ledger(Protocol):
         """Adds lines to the event log."""
 
     def close_pass(
-        self, lease: Lease, *, counts: Counts, next_change_at: Instant | None, calls: int, trouble: str, now: Instant
+        self,
+        lease: Lease,
+        *,
+        counts: Counts,
+        next_change_at: Instant | None,
+        calls: int,
+        trouble: str,
+        now: Instant,
     ) -> None:
         """Keeps what `status` tells of the last pass."""
 

@@ -215,7 +215,17 @@ class CalendarEntry(Row, frozen=True, kw_only=True):
 
 
 AnyRow = (
-    Registration | WorkOrder | Visit | OrderLine | FeeItem | Fault | Staff | Unit | SlaPolicy | Setting | CalendarEntry
+    Registration
+    | WorkOrder
+    | Visit
+    | OrderLine
+    | FeeItem
+    | Fault
+    | Staff
+    | Unit
+    | SlaPolicy
+    | Setting
+    | CalendarEntry
 )
 
 RECORD_OF_TAB: dict[str, type[Row]] = {

@@ -46,14 +46,23 @@ def build_reference(
         units={unit: tuple(sorted(rows, key=lambda row: not row.main)) for unit, rows in units.items()},
         version=_version(tabs),
     )
-    found = (setting_problems, policy_problems, calendar_problems, fee_problems, unit_problems, staff_problems,
-             fault_problems)
+    found = (
+        setting_problems,
+        policy_problems,
+        calendar_problems,
+        fee_problems,
+        unit_problems,
+        staff_problems,
+        fault_problems,
+    )
     return reference, _together(found)
 
 
 def policy_version(policies: Policies) -> str:
     """Gives the name under which these policies are pinned: the same policies have the same name."""
-    bodies = [msgspec.structs.replace(policy, row_id="", noticed_at=0) for _, policy in sorted(policies.items())]
+    bodies = [
+        msgspec.structs.replace(policy, row_id="", noticed_at=0) for _, policy in sorted(policies.items())
+    ]
     return hashlib.sha256(msgspec.msgpack.encode(bodies)).hexdigest()[:16]
 
 
@@ -83,7 +92,9 @@ def _grouped(
     return groups, {}
 
 
-def _single(rows: Iterable[_R], key: Callable[[_R], _K | None]) -> tuple[dict[_K, _R], dict[str, list[Problem]]]:
+def _single(
+    rows: Iterable[_R], key: Callable[[_R], _K | None]
+) -> tuple[dict[_K, _R], dict[str, list[Problem]]]:
     groups, _ = _grouped(rows, key)
     doubled = {
         row.row_id: [problem("duplicate_key", text=_text(name))]

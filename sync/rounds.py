@@ -26,7 +26,9 @@ def disturbed(tabs: Mapping[str, Tab], snapshot: Snapshot, answer: Answer) -> bo
 def _moved(tab: Tab, read: TabRead, shown: tuple[GridRow, ...]) -> bool:
     before = {row.index: content(tab, row.cells) for row in read.rows}
     return any(
-        content(tab, row.cells) != before.get(row.index, {}) for row in shown if row.index in before or row.index < read.end
+        content(tab, row.cells) != before.get(row.index, {})
+        for row in shown
+        if row.index in before or row.index < read.end
     )
 
 

@@ -37,7 +37,8 @@ def _of_tabs(census: Census, live: Mapping[str, int]) -> Iterator[str]:
 
 def _of_numbers(plan: Plan, memory: Memory) -> Iterator[str]:
     cleared = [
-        write for write in plan.cells
+        write
+        for write in plan.cells
         if write.tab == "registration" and write.column == "order_no" and write.value is None
     ]
     if len(cleared) > MAX_RENUMBERED and memory.numbers:

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Self
 
 import msgspec
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -43,10 +44,15 @@ class Watch:
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._actions: dict[str, Callable[[], None]] = {"look": self.look, "send": self.send}
 
-    def __enter__(self) -> "Watch":
+    def __enter__(self) -> Self:
         for job in JOBS:
             self._scheduler.add_job(
-                self._actions[job.key], "interval", seconds=job.every_seconds, id=job.key, coalesce=True, max_instances=1
+                self._actions[job.key],
+                "interval",
+                seconds=job.every_seconds,
+                id=job.key,
+                coalesce=True,
+                max_instances=1,
             )
         self._scheduler.start()
         self.look_now()
@@ -54,7 +60,9 @@ class Watch:
 
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
-        with self._one_at_a_time:  # a pass on its way ends, and plans no further job behind the shutdown's back
+        with (
+            self._one_at_a_time
+        ):  # a pass on its way ends, and plans no further job behind the shutdown's back
             pass
         self._scheduler.shutdown(wait=True)
 
@@ -99,5 +107,11 @@ class Watch:
 
     def _at(self, moment: datetime, key: str) -> None:
         self._scheduler.add_job(
-            self.look, "date", run_date=moment, id=key, replace_existing=True, misfire_grace_time=None, max_instances=2
+            self.look,
+            "date",
+            run_date=moment,
+            id=key,
+            replace_existing=True,
+            misfire_grace_time=None,
+            max_instances=2,
         )

@@ -40,7 +40,9 @@ def blueprint(office: OpenOffice) -> Blueprint:
     @routes.get("/order/<order_no>")
     def order(order_no: str) -> str:
         memory = office.ledger.memory(site)
-        row_id = next((row_id for row_id, number in memory.numbers.items() if number.number == order_no), None)
+        row_id = next(
+            (row_id for row_id, number in memory.numbers.items() if number.number == order_no), None
+        )
         if row_id is None:
             abort(404)
         return render_template(
@@ -89,5 +91,7 @@ def _shown(value: CellValue, office: OpenOffice) -> str:
     if isinstance(value, bool):
         return "✓" if value else ""
     if isinstance(value, float) and value > FIRST_SERIAL:
-        return local(from_serial(value, office.hands.office.zone), office.hands.office.zone).strftime("%Y-%m-%d %H:%M")
+        return local(from_serial(value, office.hands.office.zone), office.hands.office.zone).strftime(
+            "%Y-%m-%d %H:%M"
+        )
     return str(value)

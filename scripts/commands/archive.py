@@ -1,4 +1,4 @@
-"""`repairsheet archive`"""
+"""The command `repairsheet archive`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`repairsheet demo`"""
+"""The command `repairsheet demo`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`repairsheet doctor`"""
+"""The command `repairsheet doctor`."""
 
 import sys
 from pathlib import Path

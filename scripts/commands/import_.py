@@ -1,4 +1,4 @@
-"""`repairsheet import`"""
+"""The command `repairsheet import`."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,9 @@ from scripts.options import REJECTED, data_option, out, told
 @click.command(name="import")
 @data_option
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--map", "map_name", required=True, help="A map file, or the name of a shipped one (boston311).")
+@click.option(
+    "--map", "map_name", required=True, help="A map file, or the name of a shipped one (boston311)."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be taken, change nothing.")
 @told
 def command(*, directory: Path, file: Path, map_name: str, dry_run: bool) -> None:

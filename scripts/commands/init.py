@@ -1,4 +1,4 @@
-"""`repairsheet init`"""
+"""The command `repairsheet init`."""
 
 from pathlib import Path
 
@@ -18,4 +18,7 @@ def command(directory: Path, site: str, locale: str, zone: str) -> None:
     from scripts.founding import found  # noqa: PLC0415 (the help needs no office)
 
     found(directory, site=site, locale=locale, zone=zone)
-    out.print(f"The office {site} stands in {directory}. Next: repairsheet serve --data {directory}", highlight=False)
+    out.print(
+        f"The office {site} stands in {directory}. Next: repairsheet serve --data {directory}",
+        highlight=False,
+    )

@@ -1,4 +1,4 @@
-"""`repairsheet serve`"""
+"""The command `repairsheet serve`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`repairsheet sheets-server`"""
+"""The command `repairsheet sheets-server`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`repairsheet status`"""
+"""The command `repairsheet status`."""
 
 from pathlib import Path
 

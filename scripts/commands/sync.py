@@ -1,4 +1,4 @@
-"""`repairsheet sync`"""
+"""The command `repairsheet sync`."""
 
 import sys
 from pathlib import Path

@@ -77,7 +77,9 @@ def _placed(row: Mapping[str, CellValue], columns: Sequence[int]) -> Iterator[di
 
 def _cell(layout: Layout, index: int, column: int, value: CellValue) -> dict[str, Any]:
     start = {"sheetId": layout.sheet_id, "rowIndex": index, "columnIndex": column}
-    return {"updateCells": {"start": start, "rows": [{"values": [typed(value)]}], "fields": "userEnteredValue"}}
+    return {
+        "updateCells": {"start": start, "rows": [{"values": [typed(value)]}], "fields": "userEnteredValue"}
+    }
 
 
 def _chunks(items: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -19,17 +19,28 @@ def append(work: Connection, site: str, lines: Sequence[Event], now: Instant) ->
     if not lines:
         return
     last = work.execute(
-        select(events.c.seq, events.c.hash).where(events.c.site == site).order_by(events.c.seq.desc()).limit(1)
+        select(events.c.seq, events.c.hash)
+        .where(events.c.site == site)
+        .order_by(events.c.seq.desc())
+        .limit(1)
     ).first()
     seq, head = (last.seq, last.hash) if last else (0, GENESIS)
     values = []
     for line in lines:
         seq += 1
         words = _encoder.encode(line.words)
-        link = _link(head, site, seq, now, line.kind, line.subject, words)
+        link = _link(head, (site, seq, now, line.kind, line.subject), words)
         values.append(
-            {"site": site, "seq": seq, "at": now, "kind": line.kind, "subject": line.subject, "words": words,
-             "previous": head, "hash": link}
+            {
+                "site": site,
+                "seq": seq,
+                "at": now,
+                "kind": line.kind,
+                "subject": line.subject,
+                "words": words,
+                "previous": head,
+                "hash": link,
+            }
         )
         head = link
     work.execute(insert(events), values)
@@ -43,16 +54,18 @@ def length(work: Connection, site: str) -> int:
 def broken_link(work: Connection, site: str) -> int | None:
     """Gives the number of the first line that does not follow from the one before, or None."""
     head = GENESIS
-    expected = 0
-    for row in work.execute(select(events).where(events.c.site == site).order_by(events.c.seq)).mappings():
-        expected += 1
-        link = _link(head, site, row["seq"], row["at"], row["kind"], row["subject"], row["words"])
-        if row["seq"] != expected or row["previous"] != head or row["hash"] != link:
+    lines = work.execute(select(events).where(events.c.site == site).order_by(events.c.seq)).mappings()
+    for expected, row in enumerate(lines, start=1):
+        fields = (site, row["seq"], row["at"], row["kind"], row["subject"])
+        if (
+            row["seq"] != expected
+            or row["previous"] != head
+            or row["hash"] != _link(head, fields, row["words"])
+        ):
             return expected
         head = row["hash"]
     return None
 
 
-def _link(head: str, site: str, seq: int, at: int, kind: str, subject: str, words: bytes) -> str:
-    fields = [head, site, str(seq), str(at), kind, subject]
-    return hashlib.sha256(_encoder.encode(fields) + words).hexdigest()
+def _link(head: str, fields: tuple[str | int, ...], words: bytes) -> str:
+    return hashlib.sha256(_encoder.encode([head, *map(str, fields)]) + words).hexdigest()

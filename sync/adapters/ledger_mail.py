@@ -33,9 +33,17 @@ def queue(work: Connection, site: str, mails: Sequence[QueuedMail], recalled: Se
     present = keys(work, site) if mails else frozenset()
     new = [
         {
-            "key": mail.key, "site": site, "rule": mail.rule, "subject": mail.subject, "state": "queued",
-            "mail": msgspec.msgpack.encode(mail.mail), "due_at": mail.due_at, "attempts": 0,
-            "next_try_at": mail.due_at, "sent_at": None, "trouble": "",
+            "key": mail.key,
+            "site": site,
+            "rule": mail.rule,
+            "subject": mail.subject,
+            "state": "queued",
+            "mail": msgspec.msgpack.encode(mail.mail),
+            "due_at": mail.due_at,
+            "attempts": 0,
+            "next_try_at": mail.due_at,
+            "sent_at": None,
+            "trouble": "",
         }
         for mail in mails
         if mail.key not in present
@@ -50,10 +58,17 @@ def queue(work: Connection, site: str, mails: Sequence[QueuedMail], recalled: Se
 def due(work: Connection, site: str, now: Instant) -> tuple[QueuedMail, ...]:
     """Gives queued mails whose time has come, and those a crash left in sending, oldest first."""
     ready = or_(effects.c.state == "sending", (effects.c.state == "queued") & (effects.c.next_try_at <= now))
-    found = work.execute(select(effects).where(effects.c.site == site, ready).order_by(effects.c.due_at, effects.c.key))
+    found = work.execute(
+        select(effects).where(effects.c.site == site, ready).order_by(effects.c.due_at, effects.c.key)
+    )
     return tuple(
-        QueuedMail(key=row["key"], rule=row["rule"], subject=row["subject"], due_at=row["due_at"],
-                   mail=_mail.decode(row["mail"]))
+        QueuedMail(
+            key=row["key"],
+            rule=row["rule"],
+            subject=row["subject"],
+            due_at=row["due_at"],
+            mail=_mail.decode(row["mail"]),
+        )
         for row in found.mappings()
     )
 
@@ -62,7 +77,8 @@ def sending(work: Connection, key: str) -> bool:
     """Marks a mail as about to go out; False when it was recalled or sent meanwhile."""
     open_states = effects.c.state.in_(("queued", "sending"))
     marked = work.execute(
-        update(effects).where(effects.c.key == key, open_states)
+        update(effects)
+        .where(effects.c.key == key, open_states)
         .values(state="sending", attempts=effects.c.attempts + 1)
     )
     return marked.rowcount == 1
@@ -78,8 +94,11 @@ def failed(work: Connection, key: str, now: Instant, trouble: str, *, final: boo
     attempts = work.execute(select(effects.c.attempts).where(effects.c.key == key)).scalar_one()
     given_up = final or attempts >= MAX_ATTEMPTS
     work.execute(
-        update(effects).where(effects.c.key == key).values(
-            state="failed" if given_up else "queued", trouble=trouble,
+        update(effects)
+        .where(effects.c.key == key)
+        .values(
+            state="failed" if given_up else "queued",
+            trouble=trouble,
             next_try_at=now + FIRST_PAUSE_SECONDS * 2 ** (attempts - 1),
         )
     )
@@ -90,4 +109,4 @@ def counts(work: Connection, site: str) -> dict[str, int]:
     found = work.execute(
         select(effects.c.state, func.count()).where(effects.c.site == site).group_by(effects.c.state)
     )
-    return {state: count for state, count in found}
+    return dict(found.tuples())

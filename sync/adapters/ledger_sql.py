@@ -5,7 +5,18 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, bindparam, create_engine, delete, event, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    insert,
+    select,
+    update,
+)
 
 from sync.adapters import ledger_log, ledger_mail
 from sync.adapters.ledger_tables import (
@@ -59,17 +70,27 @@ class SqlLedger:
             if work.execute(select(sites.c.site).where(sites.c.site == site)).first() is None:
                 work.execute(
                     insert(sites).values(
-                        site=site, fence=fence, layouts=_encode({}), counts=_encode(Counts()), passed_at=0,
-                        next_change_at=None, calls=0, trouble="",
+                        site=site,
+                        fence=fence,
+                        layouts=_encode({}),
+                        counts=_encode(Counts()),
+                        passed_at=0,
+                        next_change_at=None,
+                        calls=0,
+                        trouble="",
                     )
                 )
 
     def acquire(self, site: str, holder: str, now: Instant, seconds: int) -> Lease:
         """See Ledger.acquire."""
         with self._engine.begin() as work:
-            held = work.execute(select(leases).where(leases.c.site == site).with_for_update()).mappings().first()
+            held = (
+                work.execute(select(leases).where(leases.c.site == site).with_for_update()).mappings().first()
+            )
             if held is None:
-                work.execute(insert(leases).values(site=site, holder=holder, token=1, expires_at=now + seconds))
+                work.execute(
+                    insert(leases).values(site=site, holder=holder, token=1, expires_at=now + seconds)
+                )
                 return Lease(site=site, holder=holder, token=1)
             if held["holder"] != holder and held["expires_at"] > now:
                 raise LeaseLostError(f"another service writes {site} until its lease ends")
@@ -141,10 +162,14 @@ class SqlLedger:
             applied = work.execute(update(intents).where(known).values(state="applied")).rowcount > 0
             open_ones = (intents.c.site == site) & (intents.c.state == "reserved")
             if fence != current:
-                work.execute(update(intents).where(open_ones, intents.c.fence_from == current).values(state="void"))
+                work.execute(
+                    update(intents).where(open_ones, intents.c.fence_from == current).values(state="void")
+                )
                 work.execute(update(sites).where(sites.c.site == site).values(fence=fence))
             if fence != current and not applied:
-                ledger_log.append(work, site, [Event(kind="fence_adopted", subject=site, words={"from": current})], now)
+                ledger_log.append(
+                    work, site, [Event(kind="fence_adopted", subject=site, words={"from": current})], now
+                )
             return applied or fence == current
 
     def note(self, lease: Lease, events: Sequence[Event], now: Instant) -> None:
@@ -154,12 +179,24 @@ class SqlLedger:
             ledger_log.append(work, lease.site, events, now)
 
     def close_pass(
-        self, lease: Lease, *, counts: Counts, next_change_at: Instant | None, calls: int, trouble: str, now: Instant
+        self,
+        lease: Lease,
+        *,
+        counts: Counts,
+        next_change_at: Instant | None,
+        calls: int,
+        trouble: str,
+        now: Instant,
     ) -> None:
         """See Ledger.close_pass."""
         with self._engine.begin() as work:
             _check(work, lease)
-            kept = {"counts": _encode(counts), "next_change_at": next_change_at, "calls": calls, "trouble": trouble}
+            kept = {
+                "counts": _encode(counts),
+                "next_change_at": next_change_at,
+                "calls": calls,
+                "trouble": trouble,
+            }
             work.execute(update(sites).where(sites.c.site == lease.site).values(**kept, passed_at=now))
 
     def status(self, site: str) -> Status:
@@ -244,7 +281,9 @@ def _check(work: Connection, lease: Lease) -> None:
 
 
 def _known_rows(work: Connection, site: str) -> dict[str, KnownRow]:
-    found = work.execute(select(rows).where(rows.c.site == site, rows.c.state != RowState.VOID.value)).mappings()
+    found = work.execute(
+        select(rows).where(rows.c.site == site, rows.c.state != RowState.VOID.value)
+    ).mappings()
     return {
         row["row_id"]: KnownRow(
             row_id=row["row_id"],
@@ -320,6 +359,7 @@ def _replace(work: Connection, table: Table, values: Sequence[Mapping[str, Any]]
     names = {name: f"old_{name}" for name in key}
     for name, parameter in names.items():
         statement = statement.where(table.c[name] == bindparam(parameter))
-    work.execute(statement, [{parameter: value[name] for name, parameter in names.items()} for value in values])
+    work.execute(
+        statement, [{parameter: value[name] for name, parameter in names.items()} for value in values]
+    )
     _add(work, table, values)
-

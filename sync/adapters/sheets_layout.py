@@ -29,7 +29,9 @@ class ExpectedTab(msgspec.Struct, frozen=True, kw_only=True):
     """All column keys."""
 
 
-def layouts(metadata: Json, headers: Mapping[int, Sequence[str]], expected: Mapping[str, ExpectedTab]) -> dict[str, Layout]:
+def layouts(
+    metadata: Json, headers: Mapping[int, Sequence[str]], expected: Mapping[str, ExpectedTab]
+) -> dict[str, Layout]:
     """Gives the layout of each tab found in a spreadsheets.get answer; `headers` are header texts by sheetId."""
     found: dict[str, Layout] = {}
     for sheet in metadata.get("sheets", ()):

@@ -46,8 +46,16 @@ def body(snapshot: Snapshot, batch: Batch, anchor: int) -> Json:
 
 def found_fence(fence: str, anchor: int) -> list[Json]:
     """Gives the request that puts a fence in force."""
-    cell = {"sheetId": anchor, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
-    return [{"addNamedRange": {"namedRange": {"namedRangeId": fence, "name": fence_name(fence), "range": cell}}}]
+    cell = {
+        "sheetId": anchor,
+        "startRowIndex": 0,
+        "endRowIndex": 1,
+        "startColumnIndex": 0,
+        "endColumnIndex": 1,
+    }
+    return [
+        {"addNamedRange": {"namedRange": {"namedRangeId": fence, "name": fence_name(fence), "range": cell}}}
+    ]
 
 
 def answer_ranges(snapshot: Snapshot, batch: Batch) -> list[str]:
@@ -98,15 +106,21 @@ def plain(cell: Mapping[str, Any]) -> CellValue | None:
 
 def _cell_requests(snapshot: Snapshot, cells: Sequence[CellWrite]) -> Iterator[Json]:
     placed = sorted(
-        (snapshot.tabs[write.tab].layout.sheet_id, write.row,
-         snapshot.tabs[write.tab].layout.columns[write.column], write.value)
+        (
+            snapshot.tabs[write.tab].layout.sheet_id,
+            write.row,
+            snapshot.tabs[write.tab].layout.columns[write.column],
+            write.value,
+        )
         for write in _unkeyed(cells)
     )
     for (sheet_id, row), group in groupby(placed, key=lambda place: place[:2]):
         for run in _column_runs([(column, value) for _, _, column, value in group]):
             start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": run[0][0]}
             values = [typed(value) for _, value in run]
-            yield {"updateCells": {"start": start, "rows": [{"values": values}], "fields": "userEnteredValue"}}
+            yield {
+                "updateCells": {"start": start, "rows": [{"values": values}], "fields": "userEnteredValue"}
+            }
 
 
 def _unkeyed(cells: Sequence[CellWrite]) -> list[CellWrite]:
@@ -114,7 +128,9 @@ def _unkeyed(cells: Sequence[CellWrite]) -> list[CellWrite]:
     return list(latest.values())
 
 
-def _column_runs(placed: Sequence[tuple[int, CellValue | None]]) -> Iterator[list[tuple[int, CellValue | None]]]:
+def _column_runs(
+    placed: Sequence[tuple[int, CellValue | None]],
+) -> Iterator[list[tuple[int, CellValue | None]]]:
     run: list[tuple[int, CellValue | None]] = []
     for column, value in placed:
         if run and column != run[-1][0] + 1:

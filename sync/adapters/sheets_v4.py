@@ -124,12 +124,16 @@ class SheetsWorkbook:
     def _call(self, method: str, url: str, params: Json, payload: Json | None = None) -> Json:
         self.calls += 1
         try:
-            response = self._http.request(method, url % self._id, params={**params, "prettyPrint": "false"}, json=payload)
+            response = self._http.request(
+                method, url % self._id, params={**params, "prettyPrint": "false"}, json=payload
+            )
             answer: Json = response.json()
         except APIError as error:
             raise _named(error) from error
         except (requests.ConnectionError, requests.Timeout, requests.JSONDecodeError) as error:
-            raise BackEndUnreachableError(f"no answer from the spreadsheet ({type(error).__name__})") from error
+            raise BackEndUnreachableError(
+                f"no answer from the spreadsheet ({type(error).__name__})"
+            ) from error
         return answer
 
 
@@ -170,7 +174,9 @@ def _tab_read(layout: Layout, grid: Sequence[Sequence[CellValue]]) -> TabRead | 
     rows = []
     for index, values in enumerate(grid[1:], start=1):
         cells = {
-            keys[column]: value for column, value in enumerate(values) if column in keys and value not in ("", None)
+            keys[column]: value
+            for column, value in enumerate(values)
+            if column in keys and value not in ("", None)
         }
         if cells:
             rows.append(GridRow(index=index, cells=cells))
@@ -189,7 +195,11 @@ def _answer(snapshot: Snapshot, batch: Batch, shown: Mapping[str, Any]) -> Answe
                 texts = [str(value) if value is not None else "" for value in values]
                 moved = moved or tuple(_trimmed(texts)) != layout.headers
                 continue
-            cells = {keys[column]: value for column, value in enumerate(values) if column in keys and value is not None}
+            cells = {
+                keys[column]: value
+                for column, value in enumerate(values)
+                if column in keys and value is not None
+            }
             rows.setdefault(key, {})[index] = GridRow(index=index, cells=cells)
     for write in batch.cells:
         rows.setdefault(write.tab, {}).setdefault(write.row, GridRow(index=write.row, cells={}))

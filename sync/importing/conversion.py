@@ -49,9 +49,7 @@ def convert(
     for row in rows:
         try:
             one = _taken(row, found, zone)
-            if one.ref in first_line:
-                column = found.source.ref
-                raise _UnreadableError(column, f"number {one.ref} stands on line {first_line[one.ref]} already")
+            _check_new(one, first_line, found)
         except _UnreadableError as error:
             rejects.append(Reject(row.line, error.column, error.reason, row.cells))
             continue
@@ -60,11 +58,20 @@ def convert(
     return tuple(taken), tuple(rejects)
 
 
+def _check_new(row: TakenRow, first_line: Mapping[str, int], found: RegisterMap) -> None:
+    if row.ref in first_line:
+        raise _UnreadableError(
+            found.source.ref, f"number {row.ref} stands on line {first_line[row.ref]} already"
+        )
+
+
 def reference_rows(
     rows: Sequence[SourceRow], found: RegisterMap, zone: ZoneInfo
 ) -> dict[str, list[dict[str, CellValue]]]:
     """Gives the rows that reference tabs must have: named ones, and one for each different value in the register."""
-    wanted: dict[str, list[dict[str, CellValue]]] = {tab: [dict(row) for row in named] for tab, named in found.reference.items()}
+    wanted: dict[str, list[dict[str, CellValue]]] = {
+        tab: [dict(row) for row in named] for tab, named in found.reference.items()
+    }
     for tab, sections in found.derived.items():
         for section in sections:
             made = (dict(_cells(section, row, found, zone)) for row in rows)
@@ -101,7 +108,9 @@ def _source_of(section: Section, key: str) -> str:
     return field.columns[0] if field and field.columns else key
 
 
-def _cells(section: Section, row: SourceRow, found: RegisterMap, zone: ZoneInfo) -> Iterable[tuple[str, CellValue]]:
+def _cells(
+    section: Section, row: SourceRow, found: RegisterMap, zone: ZoneInfo
+) -> Iterable[tuple[str, CellValue]]:
     for key, field in section.items():
         value = _value(field, row, found, zone)
         if value is not None and value != "":

@@ -85,7 +85,9 @@ def load_map(name: str) -> RegisterMap:
         raise ConfigurationError(f"{name}: no such map file; shipped maps: {shipped}") from None
     except msgspec.ValidationError as error:
         words, _, place = str(error).partition(" - at `$")
-        raise ConfigurationError(f"{path}: key `{place.strip('`.') or 'top level'}`: {words}; correct it") from None
+        raise ConfigurationError(
+            f"{path}: key `{place.strip('`.') or 'top level'}`: {words}; correct it"
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigurationError(f"{path}: cannot be read ({error}); correct the line") from None
     _check(found, path)
@@ -104,12 +106,16 @@ def _check(found: RegisterMap, path: Path) -> None:
             _check_field(path, tab, key, field)
     for tab in (*found.reference, *found.derived):
         if tab not in _PEOPLE_KEYS:
-            raise ConfigurationError(f"{path}: key `{tab}`: there is no such tab; use one of {', '.join(_PEOPLE_KEYS)}")
+            raise ConfigurationError(
+                f"{path}: key `{tab}`: there is no such tab; use one of {', '.join(_PEOPLE_KEYS)}"
+            )
 
 
 def _check_field(path: Path, tab: str, key: str, field: Field) -> None:
     place = f"{path}: key `{tab}.{key}`"
     if key not in _PEOPLE_KEYS[tab]:
-        raise ConfigurationError(f"{place}: {tab} has no such column that people fill; remove it or correct the name")
+        raise ConfigurationError(
+            f"{place}: {tab} has no such column that people fill; remove it or correct the name"
+        )
     if bool(field.columns) is (field.constant is not None):
         raise ConfigurationError(f"{place}: give either `from` or `constant`")

@@ -34,7 +34,9 @@ def read_register(path: Path, source: Source) -> Register:
     try:
         frame = _xlsx(path, source) if path.suffix.lower() in XLSX else _csv(path, source)
     except (ValueError, KeyError, OSError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ConfigurationError(f"{path}: cannot be read as a table ({error}); save it as CSV or XLSX again") from None
+        raise ConfigurationError(
+            f"{path}: cannot be read as a table ({error}); save it as CSV or XLSX again"
+        ) from None
     columns = tuple(str(name).strip() for name in frame.columns)
     rows = tuple(
         SourceRow(line, dict(zip(columns, (str(cell).strip() for cell in cells), strict=True)))
@@ -46,10 +48,17 @@ def read_register(path: Path, source: Source) -> Register:
 
 def check_columns(register: Register, found: RegisterMap, path: Path) -> None:
     """Refuses a map that asks for columns the register does not have."""
-    wanted = {column for section in found.sections.values() for field in section.values() for column in _asked(field)}
+    wanted = {
+        column
+        for section in found.sections.values()
+        for field in section.values()
+        for column in _asked(field)
+    }
     missing = sorted({*wanted, found.source.ref} - set(register.columns))
     if missing:
-        raise ConfigurationError(f"{path}: has no column {missing[0]!r}, which the map asks for; correct the map")
+        raise ConfigurationError(
+            f"{path}: has no column {missing[0]!r}, which the map asks for; correct the map"
+        )
 
 
 def _asked(field: Field) -> tuple[str, ...]:
@@ -57,7 +66,9 @@ def _asked(field: Field) -> tuple[str, ...]:
 
 
 def _xlsx(path: Path, source: Source) -> pd.DataFrame:
-    return pd.read_excel(path, sheet_name=source.sheet or 0, dtype=str, keep_default_na=False, engine="openpyxl")
+    return pd.read_excel(
+        path, sheet_name=source.sheet or 0, dtype=str, keep_default_na=False, engine="openpyxl"
+    )
 
 
 def _csv(path: Path, source: Source) -> pd.DataFrame:
@@ -79,4 +90,6 @@ def _encoding(path: Path) -> str:
         except UnicodeDecodeError:
             continue
         return encoding
-    raise ConfigurationError(f"{path}: its encoding is none of {', '.join(ENCODINGS)}; name it as `source.encoding`")
+    raise ConfigurationError(
+        f"{path}: its encoding is none of {', '.join(ENCODINGS)}; name it as `source.encoding`"
+    )

@@ -14,4 +14,6 @@ def write_rejects(path: Path, rejects: Sequence[Reject], columns: Sequence[str])
         writer = csv.writer(file)
         writer.writerow(["line", "column", "reason", *columns])
         for reject in rejects:
-            writer.writerow([reject.line, reject.column, reject.reason, *(reject.cells.get(name, "") for name in columns)])
+            writer.writerow(
+                [reject.line, reject.column, reject.reason, *(reject.cells.get(name, "") for name in columns)]
+            )

@@ -10,7 +10,12 @@ from sync.cell import CellValue, GridRow
 from sync.importing.conversion import TakenRow
 from sync.ports import Hand
 
-KEYS_OF = {"faults": ("fault_class", "cause"), "fee_schedule": ("code",), "staff": ("staff_no",), "units": ("unit",)}
+KEYS_OF = {
+    "faults": ("fault_class", "cause"),
+    "fee_schedule": ("code",),
+    "staff": ("staff_no",),
+    "units": ("unit",),
+}
 """What makes two rows of a reference tab the same."""
 Step = Callable[[str], None]
 """Runs a pass; gets the words for the progress bar."""
@@ -18,7 +23,10 @@ STEPS = 4
 
 
 def take_over(
-    hand: Hand, taken: Sequence[TakenRow], reference: Mapping[str, Sequence[Mapping[str, CellValue]]], step: Step
+    hand: Hand,
+    taken: Sequence[TakenRow],
+    reference: Mapping[str, Sequence[Mapping[str, CellValue]]],
+    step: Step,
 ) -> int:
     """Types the rows of a register and gives how many were new. `step` is called STEPS times."""
     for tab, rows in reference.items():

@@ -38,7 +38,9 @@ def read_text(cell: Cell) -> str | Problem | None:
     """
     found = plain(cell)
     if isinstance(cell, str) and not _PUNCTUATION.isdisjoint(cell):
-        found = "".join(mark if mark in _PUNCTUATION else unicodedata.normalize("NFKC", mark) for mark in cell).strip()
+        found = "".join(
+            mark if mark in _PUNCTUATION else unicodedata.normalize("NFKC", mark) for mark in cell
+        ).strip()
     if len(found) > MAX_CHARACTERS:
         return problem("too_long", limit=str(MAX_CHARACTERS))
     return found or None

@@ -69,13 +69,17 @@ class Calendar:
                 raise NeverOpenError(f"no {seconds} open seconds within {HORIZON_YEARS} years")
             self._extend(self._first_year, self._last_year + 1)
 
-    def due_many(self, starts: npt.NDArray[np.int64], seconds: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def due_many(
+        self, starts: npt.NDArray[np.int64], seconds: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.int64]:
         """Gives `due` for each pair; the same answers, by binary search over whole columns."""
         if starts.size == 0:
             return starts.copy()
         self._cover(Instant(int(starts.min())), Instant(int(starts.max())))
         self.due(Instant(int(starts.max())), int(seconds.max()))
-        begins, ends, sums = (np.asarray(part, dtype=np.int64) for part in (self._starts, self._ends, self._sums))
+        begins, ends, sums = (
+            np.asarray(part, dtype=np.int64) for part in (self._starts, self._ends, self._sums)
+        )
         place = np.searchsorted(begins, starts, side="right") - 1
         inside = np.where(place >= 0, np.minimum(starts, ends[place]) - ends[place], 0)
         before = np.where(place >= 0, sums[place] + inside, 0)
@@ -195,7 +199,11 @@ def _read_entries(
         elif entry.kind == "make_up_day":
             days.update((day, _Day(kind=entry.kind, hours=hours or weekdays[0])) for day in listed)
         else:
-            spans = [(wall(day, a, zone), wall(day, b, zone)) for day in listed for a, b in hours or ((0, 24 * 60),)]
+            spans = [
+                (wall(day, a, zone), wall(day, b, zone))
+                for day in listed
+                for a, b in hours or ((0, 24 * 60),)
+            ]
             (closures if entry.kind == "stoppage" else outages).extend(spans)
     return days, _merged(closures), _merged(outages), problems
 
@@ -239,4 +247,3 @@ def _without(spans: Iterable[Span], closures: Sequence[Span]) -> Iterable[Span]:
             begin = max(begin, opened)
         if begin < end:
             yield begin, end
-

@@ -1,4 +1,7 @@
-"""The clocks of a case: from when, due when, met by what (rules.md, "Clocks"). A verdict depends on events and now only."""
+"""The clocks of a case: from when, due when, met by what (rules.md, "Clocks").
+
+A verdict depends on events and now only.
+"""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -82,7 +85,8 @@ def clocks(bundle: Bundle, reference: Reference, now: Instant) -> dict[str, Cloc
     ended = bundle.registration.ended is not None and facts.first_arrival(bundle) is None
     judged = {name: _judged(name, reader(subject), subject, now) for name, reader in _READERS.items()}
     return {
-        name: clock for name, clock in judged.items()
+        name: clock
+        for name, clock in judged.items()
         if clock.started_at is not None and not (ended and clock.met_at is None)
     }
 
@@ -113,7 +117,9 @@ def _judged(name: str, reading: _Reading, subject: _Subject, now: Instant) -> Cl
     )
 
 
-def verdict(started_at: Instant | None, due_at: Instant | None, met_at: Instant | None, now: Instant) -> Verdict:
+def verdict(
+    started_at: Instant | None, due_at: Instant | None, met_at: Instant | None, now: Instant
+) -> Verdict:
     """Gives how a clock stands at `now`; met exactly at the due is met."""
     if started_at is None:
         return Verdict.WAITING
@@ -135,7 +141,9 @@ def _accepted_at(subject: _Subject) -> Instant | None:
 
 def _hand_over(subject: _Subject) -> _Reading:
     start = _received(subject)
-    return _Reading(started_at=start, due_at=subject.due_after("hand_over", start), met_at=_accepted_at(subject))
+    return _Reading(
+        started_at=start, due_at=subject.due_after("hand_over", start), met_at=_accepted_at(subject)
+    )
 
 
 def _dispatch(subject: _Subject) -> _Reading:

@@ -15,7 +15,8 @@ def urgency(bundle: Bundle, reference: Reference) -> str:
     if typed:
         return typed
     of_class = {
-        fault.urgency for (fault_class, _), fault in reference.faults.items()
+        fault.urgency
+        for (fault_class, _), fault in reference.faults.items()
         if fault_class == bundle.registration.fault_class and fault.active
     }
     return "emergency" if of_class == {"emergency"} else "ordinary"

@@ -8,7 +8,12 @@ from sync.records import SlaPolicy
 
 
 def _default(
-    clock: str, urgency: str, minutes: int, calendar: str, levels: Sequence[tuple[int, str]] = (), warn: int | None = None
+    clock: str,
+    urgency: str,
+    minutes: int,
+    calendar: str,
+    levels: Sequence[tuple[int, str]] = (),
+    warn: int | None = None,
 ) -> SlaPolicy:
     padded = [*levels, *[(None, None)] * (3 - len(levels))]
     (after1, to1), (after2, to2), (after3, to3) = padded

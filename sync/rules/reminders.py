@@ -57,7 +57,9 @@ class _Occurrence(msgspec.Struct, frozen=True, kw_only=True):
     role: str
 
 
-def effects(bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, now: Instant) -> tuple[Effect, ...]:
+def effects(
+    bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, now: Instant
+) -> tuple[Effect, ...]:
     """Gives what is to be told now. What fell due more than a day ago is not chased, nor what was entered late."""
     if bundle.order_no is None or bundle.registration.received.late:
         return ()
@@ -75,16 +77,18 @@ def wanted_keys(bundle: Bundle, clocks: Mapping[str, Clock], reference: Referenc
     )
 
 
-def next_at(bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, now: Instant) -> Instant | None:
+def next_at(
+    bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, now: Instant
+) -> Instant | None:
     """Gives the next instant at which something is to be told, as things stand."""
     if bundle.order_no is None or bundle.registration.received.late:
         return None
-    return min((found.at for found in _occurrences(bundle, clocks, reference) if found.at > now), default=None)
+    return min(
+        (found.at for found in _occurrences(bundle, clocks, reference) if found.at > now), default=None
+    )
 
 
-def _occurrences(
-    bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference
-) -> Iterator[_Occurrence]:
+def _occurrences(bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference) -> Iterator[_Occurrence]:
     policies = reference.policies_of(bundle.policy_version)
     urgency = facts.urgency(bundle, reference)
     for rule in RULES:
@@ -92,7 +96,9 @@ def _occurrences(
         if clock is None or clock.due_at is None or not clock.is_open or policy is None:
             continue
         for level, after, role in _levels(policy):
-            yield _Occurrence(rule=rule, level=level, at=Instant(clock.due_at + after * MINUTE + 1), role=role)
+            yield _Occurrence(
+                rule=rule, level=level, at=Instant(clock.due_at + after * MINUTE + 1), role=role
+            )
 
 
 def _levels(policy: SlaPolicy) -> Iterator[tuple[int, int, str]]:

@@ -8,7 +8,8 @@ from sheet_schema.problems import Problem, problem
 from sync.records import Setting
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MINUTES_A_DAY = 24 * 60
+MINUTES_AN_HOUR = 60
+MINUTES_A_DAY = 24 * MINUTES_AN_HOUR
 
 DEFAULTS: Mapping[str, str] = {
     "site.name": "",
@@ -70,7 +71,7 @@ def ranges(text: str) -> tuple[tuple[int, int], ...]:
             raise BadSettingError(part)
         start_hour, start_minute, end_hour, end_minute = (int(group) for group in match.groups())
         start, end = start_hour * 60 + start_minute, end_hour * 60 + end_minute
-        if start >= MINUTES_A_DAY or end > MINUTES_A_DAY or start_minute > 59 or end_minute > 59:
+        if start >= MINUTES_A_DAY or end > MINUTES_A_DAY or max(start_minute, end_minute) >= MINUTES_AN_HOUR:
             raise BadSettingError(part)
         found.append((start, end if end > start else end + MINUTES_A_DAY))
     return tuple(found)

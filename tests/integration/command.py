@@ -48,7 +48,12 @@ class Service(msgspec.Struct):
 
 def repairsheet(*arguments: object) -> Ended:
     done = subprocess.run(
-        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False, env=_environment()
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env=_environment(),
     )
     return Ended(done.returncode, done.stdout, done.stderr)
 

@@ -33,7 +33,13 @@ def typed(directory: Path, url: str, fault: str) -> None:
         unused = AnonymousCredentials()  # type: ignore[no-untyped-call]
         book = gspread.Client(unused, session=session).open_by_key(load(directory).spreadsheet_id)
         tab = book.worksheet(WORDS.tab("registration"))
-        cells = {"unit": "A-101", "customer": "王小明", "phone": "0912345678", "fault": fault, "fault_class": "給排水"}
+        cells = {
+            "unit": "A-101",
+            "customer": "王小明",
+            "phone": "0912345678",
+            "fault": fault,
+            "fault_class": "給排水",
+        }
         headers = tab.row_values(1)
         row = len(tab.get_all_values()) + 1
         columns = {key: headers.index(WORDS.label("registration", key)) + 1 for key in cells}
@@ -64,7 +70,11 @@ def test_init_makes_an_office_once(founded: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "word"),
-    [(("--zone", "Mars/Base"), "zone"), (("--site", "too long a site"), "site"), (("--locale", "tlh"), "locale")],
+    [
+        (("--zone", "Mars/Base"), "zone"),
+        (("--site", "too long a site"), "site"),
+        (("--locale", "tlh"), "locale"),
+    ],
 )
 def test_init_refuses_what_cannot_be(tmp_path: Path, arguments: tuple[str, str], word: str) -> None:
     ended = repairsheet("init", "--data", tmp_path / "office", *arguments)

@@ -94,7 +94,7 @@ def test_rejects_name_line_column_and_reason(office: OpenOffice, tmp_path: Path)
     late = ",".join(["999", "2022-01-19 11:18:00", "", "2022-01-12 08:00:00", *row[4:]])
     broken = ",".join(["998", "19 January", *row[2:]])
     path = tmp_path / "some.csv"
-    path.write_text("\n".join([header, late, broken]) + "\n", encoding="utf-8")
+    path.write_text(f"{header}\n{late}\n{broken}\n", encoding="utf-8")
 
     report = run_import(office, path, "boston311", dry_run=False, console=QUIET)
 

@@ -33,8 +33,10 @@ result = { constant = "repaired", when = "closed" }
 unit = { from = ["flat", "block"] }
 kind = { constant = "indoor" }
 """
-ROW = {"no": "1", "opened": "2026-10-03 09:12", "flat": "A-101", "block": "A", "what": "漏水", "where": "浴室", "kind": "W",
-       "closed": ""}  # fmt: skip
+ROW = {
+    "no": "1", "opened": "2026-10-03 09:12", "flat": "A-101", "block": "A", "what": "漏水", "where": "浴室",
+    "kind": "W", "closed": "",
+}  # fmt: skip
 
 
 def register_map(text: str = MAP) -> RegisterMap:
