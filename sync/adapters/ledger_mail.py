@@ -109,4 +109,4 @@ def counts(work: Connection, site: str) -> dict[str, int]:
     found = work.execute(
         select(effects.c.state, func.count()).where(effects.c.site == site).group_by(effects.c.state)
     )
-    return dict(found.tuples())
+    return {row[0]: row[1] for row in found}
