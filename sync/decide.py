@@ -17,7 +17,7 @@ from sync.census import Census, take_census
 from sync.difference import tab_writes
 from sync.identity import Identified
 from sync.instant import Instant, to_serial
-from sync.judge import Judgement, ReferenceCase, judge, judge_reference_row
+from sync.judge import Judgement, ReferenceCase, judge, judge_reference_row, reference_changes_at
 from sync.linking import link
 from sync.memory import KnownRow, Memory, Number, RowState
 from sync.openings import openings
@@ -97,10 +97,7 @@ def decide(
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
         events=(*census.events, *_grant_events(granted)),
-        next_change_at=min(
-            (judgement.next_change_at for judgement in judgements.values() if judgement.next_change_at),
-            default=None,
-        ),
+        next_change_at=_next_change(judgements, world.reference, now),
         counts=_counts(judgements, wanted, world, memory, granted),
     )
     return replace(plan, refusals=refusals(census, memory, plan))
@@ -253,6 +250,13 @@ def _grant_events(granted: Sequence[Number]) -> list[Event]:
         Event(kind="number_given", subject=number.row_id, words={"order_no": number.number})
         for number in granted
     ]
+
+
+def _next_change(judgements: Mapping[str, Judgement], reference: Reference, now: Instant) -> Instant | None:
+    changes = [judgement.next_change_at for judgement in judgements.values()]
+    return min(
+        (at for at in (*changes, reference_changes_at(reference, now)) if at is not None), default=None
+    )
 
 
 def _untold(judgements: Mapping[str, Judgement], memory: Memory) -> tuple[Effect, ...]:
