@@ -125,7 +125,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
             raise ApiError(400, f"Invalid JSON payload received. {error}") from error
         if not isinstance(found, dict):
             raise invalid("Invalid JSON payload received. An object is expected.")
-        return found
+        return _without_nulls(found) if b"null" in self.body else found
 
     def masked(self, answer: Reply, default: str = "") -> Reply:
         """Gives what the `fields` mask asks of an answer."""
@@ -135,3 +135,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         """Gives the `fields` mask of the whole answer."""
         given = self.option("fields") or default
         return masks.parse(given) if given else {}
+
+
+def _without_nulls(found: Any) -> Any:
+    """A field that is null counts as absent; a null in a list stays (a cell to leave alone)."""
+    if isinstance(found, dict):
+        return {name: _without_nulls(value) for name, value in found.items() if value is not None}
+    return [_without_nulls(value) for value in found] if isinstance(found, list) else found

@@ -126,7 +126,8 @@ def _seconds(text: str) -> tuple[int, str] | None:
         return None
     if half:
         hours = hours % 12 + (12 if half == "pm" else 0)
-    pattern = ("h:mm" if half else "hh:mm") + (":ss" if found[4] else "") + (" am/pm" if half else "")
+    clock = ("h:mm" if half else "hh:mm") + (":ss" if found[4] else "")
+    pattern = f"am/pm{clock}" if found[1] else f"{clock} am/pm" if half else clock
     return hours * 3600 + int(found[3]) * 60 + int(found[4] or 0), pattern
 
 

@@ -80,6 +80,16 @@ def is_plain(sheet: Sheet, area: Rectangle) -> bool:
     return not _touching(sheet.layers, area) and next(sheet.looks.filled(area[0], area[2]), None) is None
 
 
+def is_alike(sheet: Sheet, area: Rectangle) -> bool:
+    """True when all rows of a rectangle look the same, so that their order is of no matter."""
+    reaching = _touching(sheet.layers, area)
+    spanning = all(
+        (one.area.top or 0) <= area[0] and (one.area.bottom is None or one.area.bottom >= area[2])
+        for one in reaching
+    )
+    return spanning and next(sheet.looks.filled(area[0], area[2]), None) is None
+
+
 def by_row(sheet: Sheet, area: Rectangle) -> Iterator[Sequence[Look]]:
     """Gives the looks of a rectangle's cells, row by row."""
     top, left, bottom, right = area

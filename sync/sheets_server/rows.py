@@ -27,15 +27,34 @@ Looks = Mapping[int, Look]
 T = TypeVar("T", bound=Sized)
 
 
+class Profile(msgspec.Struct, frozen=True):
+    """What holds for all rows of a chunk of cells."""
+
+    plain: bool
+    """No empty cell stands before a filled one, and no formula: rows can be given as they are stored."""
+    filled: bool
+    """Every row holds something."""
+    left: int
+    right: int
+    """Every filled cell lies in columns [left, right)."""
+
+
 class Chunk(Generic[T]):
     """Neighbouring rows. Never changed once made; the store numbers it when it is first written."""
 
-    __slots__ = ("id", "rows", "weight")
+    __slots__ = ("_profile", "id", "rows", "weight")
 
     def __init__(self, rows: list[T], chunk_id: int = 0) -> None:
         self.id = chunk_id
         self.rows = rows
         self.weight = sum(map(len, rows))
+        self._profile: Profile | None = None
+
+    def profile(self) -> "Profile":
+        """Gives what a reader may rely on; found once, as the rows never change."""
+        if self._profile is None:
+            self._profile = _profile(self.rows)
+        return self._profile
 
 
 class Rows(Generic[T]):
@@ -69,6 +88,13 @@ class Rows(Generic[T]):
             stop = min(end - base, len(chunk.rows))
             yield from chunk.rows[start - base : stop]
             start, place = base + stop, place + 1
+
+    def pieces(self, start: int, end: int) -> Iterator[tuple[Chunk[T], Sequence[T]]]:
+        """Gives (chunk, its rows inside) for the chunks that reach into [start, end)."""
+        for chunk, base in zip(self.chunks, self._starts, strict=False):
+            if base < end and base + len(chunk.rows) > start:
+                whole = start <= base and base + len(chunk.rows) <= end
+                yield chunk, chunk.rows if whole else chunk.rows[max(start - base, 0) : end - base]
 
     def filled(self, start: int, end: int) -> Iterator[tuple[int, T]]:
         """Gives (index, row) of the rows of [start, end) that hold anything."""
@@ -169,6 +195,17 @@ def _without_empty_end(chunks: list[Chunk[T]]) -> list[Chunk[T]]:
         if rows:
             chunks.append(Chunk(rows))
     return chunks
+
+
+def _profile(rows: Sequence[Any]) -> Profile:
+    kinds = [set(map(type, row)) for row in rows]
+    firsts = [next(index for index, value in enumerate(row) if value is not None) for row in rows if row]
+    return Profile(
+        plain=not any(type(None) in found or Formula in found for found in kinds),
+        filled=all(rows),
+        left=min(firsts, default=0),
+        right=max(map(len, rows), default=0),
+    )
 
 
 def _has_room(chunk: Chunk[T]) -> bool:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import Book, Json, Sheet, area_of, check_size, grid_of
-from sync.sheets_server.rows import Looks, Row, Rows, T
+from sync.sheets_server.rows import Looks, Row, Rows, T, trimmed
 
 Span = tuple[int | None, int | None]
 
@@ -225,7 +225,7 @@ def row_with_gap(at: int, count: int) -> Callable[[Row], Row]:
 
 def row_without(first: int, last: int) -> Callable[[Row], Row]:
     """Gives the change of a row when columns are taken out."""
-    return lambda row: row if len(row) <= first else [*row[:first], *row[last:]]
+    return lambda row: row if len(row) <= first else trimmed([*row[:first], *row[last:]])
 
 
 def looks_mapped(place: Callable[[int], int | None]) -> Callable[[Looks], Looks]:
@@ -252,6 +252,6 @@ def row_moved(first: int, last: int, to: int, width: int) -> Callable[[Row], Row
         block = full[first:last]
         rest = [*full[:first], *full[last:]]
         at = to - (last - first) if to > last else to
-        return [*rest[:at], *block, *rest[at:]]
+        return trimmed([*rest[:at], *block, *rest[at:]])
 
     return change

@@ -64,21 +64,37 @@ def _spread(sheet: Sheet, block: Rectangle) -> Rectangle:
 
 
 def _grown(sheet: Sheet, block: Rectangle) -> Rectangle:
-    top, left, bottom, right = block
+    top, left, bottom, right = _over_chunks(sheet, block)
     while top > 0 and _holds(sheet.rows.row(top - 1), left - 1, right + 1):
         top -= 1
     while bottom < len(sheet.rows) and _holds(sheet.rows.row(bottom), left - 1, right + 1):
         bottom += 1
-    rows = list(_around(sheet, top, bottom))
-    if left > 0 and any(_holds(row, left - 1, left) for row in rows):
-        left -= 1
-    if any(_holds(row, right, right + 1) for row in rows):
-        right += 1
+    beside_left = left > 0 and any(_holds(row, left - 1, left) for row in _around(sheet, top, bottom, left))
+    beside_right = any(_holds(row, right, right + 1) for row in _around(sheet, top, bottom, left, right))
+    return top, left - beside_left, bottom, right + beside_right
+
+
+def _over_chunks(sheet: Sheet, block: Rectangle) -> Rectangle:
+    """A chunk above whose rows are all filled, and only where the block reaches, belongs to it as a whole."""
+    top, left, bottom, right = block
+    end = len(sheet.rows)
+    for chunk in reversed(sheet.rows.chunks):
+        start, profile = end - len(chunk.rows), chunk.profile()
+        fits = profile.filled and left - 1 <= profile.left and profile.right <= right + 1
+        if start < top <= end and not fits:
+            break
+        if start < top <= end:
+            top, left, right = start, min(left, profile.left), max(right, profile.right)
+        end = start
     return top, left, bottom, right
 
 
-def _around(sheet: Sheet, top: int, bottom: int) -> Iterator[Row]:
-    return sheet.rows.slice(max(top - 1, 0), bottom + 1)
+def _around(sheet: Sheet, top: int, bottom: int, left: int, right: int | None = None) -> Iterator[Row]:
+    """Gives the rows of a block and around it that may reach beyond its left edge, or beyond its right one."""
+    for chunk, rows in sheet.rows.pieces(max(top - 1, 0), bottom + 1):
+        profile = chunk.profile()
+        if profile.left < left if right is None else profile.right > right:
+            yield from rows
 
 
 def _holds(row: Row, left: int, right: int) -> bool:

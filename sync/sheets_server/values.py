@@ -16,7 +16,7 @@ from sync.sheets_server.entry import Typist, typed
 from sync.sheets_server.errors import invalid
 from sync.sheets_server.extended import checked, formula, raw, unformatted
 from sync.sheets_server.formats import DATE_KINDS
-from sync.sheets_server.rows import Formula, Look, Row, Value, over
+from sync.sheets_server.rows import Look, Row, Value, over
 
 RENDER = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
 DATES = ("SERIAL_NUMBER", "FORMATTED_STRING")
@@ -75,19 +75,19 @@ def beyond(sheet: Sheet, area: Area) -> Exception:
 
 
 def _rendered(sheet: Sheet, area: Rectangle, asked: Rendering, locale: str) -> list[list[Any]]:
+    """Rows may be the stored ones themselves: they are read, never changed."""
     top, left, bottom, right = area
     if asked.render == "FORMATTED_VALUE" or asked.dates == "FORMATTED_STRING":
         return [_trimmed(row) for row in _looked(sheet, area, asked, locale)]
     show = formula if asked.render == "FORMULA" else unformatted
-    whole = left == 0 and right == sheet.column_count
-    return [_bare(row if whole else _cut_end(row[left:right]), show) for row in sheet.rows.slice(top, bottom)]
-
-
-def _bare(row: Row, show: Callable[[Value], Any]) -> list[Any]:
-    """Most rows hold plain values only and are given as they are stored."""
-    if None in row or Formula in map(type, row):
-        return [show(value) for value in row]
-    return list(row)
+    found: list[Any] = []
+    for chunk, rows in sheet.rows.pieces(top, bottom):
+        profile = chunk.profile()
+        if profile.plain and left == 0 and profile.right <= right:
+            found.extend(rows)
+        else:
+            found.extend([show(value) for value in _cut_end(row[left:right])] for row in rows)
+    return found
 
 
 def _cut_end(row: Row) -> Row:

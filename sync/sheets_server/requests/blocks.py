@@ -96,17 +96,24 @@ def sort_range(book: Book, body: Json) -> tuple[Book, Json]:
     bottom = min(bottom, max(len(sheet.rows), len(sheet.looks)))
     if bottom <= top:
         return book, {}
-    block = taken(sheet, (top, left, bottom, right))
+    values = values_block(sheet, (top, left, bottom, right))
     order = list(range(bottom - top))
     for spec in reversed(body.get("sortSpecs", [])):
         place = spec.get("dimensionIndex", 0) - left
         if not 0 <= place < right - left:
             raise invalid("A sort column lies outside the range.")
         order = _sorted(
-            order, [row[place] for row in block.values], descending=spec.get("sortOrder") == "DESCENDING"
+            order, [row[place] for row in values], descending=spec.get("sortOrder") == "DESCENDING"
         )
-    moved = Block([block.values[row] for row in order], [block.looks[row] for row in order])
-    return book.with_sheet(put(sheet, top, left, moved, values=True, mask=EVERYTHING)), {}
+    found = (
+        None
+        if looks.is_alike(sheet, (top, left, bottom, right))
+        else looks.block(sheet, (top, left, bottom, right))
+    )
+    sheet = put_values(sheet, top, left, [values[row] for row in order])
+    if found is not None:
+        sheet = looks.put(sheet, top, left, [found[row] for row in order], EVERYTHING)
+    return book.with_sheet(sheet), {}
 
 
 def _sorted(order: list[int], keys: list[Value], *, descending: bool) -> list[int]:
