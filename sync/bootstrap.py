@@ -25,6 +25,7 @@ from sync.config import FILE_NAME, LOCALES, ConfigurationError, OfficeConfig, lo
 from sync.decide import Office
 from sync.installed import installed
 from sync.instant import Instant
+from sync.kept import Kept
 from sync.manifest import Manifest, ManifestError, tabs_of, words_of
 from sync.ports import Archive, BackEndUnreachableError
 from sync.run import Hands
@@ -88,6 +89,7 @@ def open_office(directory: Path) -> Iterator[OpenOffice]:
             clock=system_clock,
             holder=f"{os.getpid()}-{secrets.token_hex(4)}",
             new_id=new_id,
+            kept=Kept(),
         )
         yield OpenOffice(
             directory=directory,

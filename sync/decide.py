@@ -18,6 +18,7 @@ from sync.difference import tab_writes
 from sync.identity import Identified
 from sync.instant import Instant, to_serial
 from sync.judge import Judgement, ReferenceCase, judge, judge_reference_row, reference_changes_at
+from sync.kept import Kept
 from sync.linking import link
 from sync.memory import KnownRow, Memory, Number, RowState
 from sync.openings import openings
@@ -65,18 +66,17 @@ def decide(
     new_id: Callable[[], str],
     *,
     history: bool = False,
+    kept: Kept | None = None,
 ) -> Plan:
     """Gives the plan that brings the sheet to where the rules say it should be.
 
     `history`: the rows are a register of the past being taken over; nothing of it counts as entered late.
+    `kept`: judgements of earlier rounds that may still hold; the plan is the same with and without.
     """
     census = take_census(office.tabs, snapshot, memory, now, new_id)
     world = _world(census, memory, office, now, history=history)
     around = neighbours(world.bundles, world.reference)
-    judgements = {
-        row_id: judge(bundle, around, world.reference, office.wording, now)
-        for row_id, bundle in world.bundles.items()
-    }
+    judgements = (kept or Kept()).judge_all(world.bundles, around, world.reference, office.wording, now)
     granted = _numbers(judgements, world, census, memory, office)
     pinned = policy_version(world.reference.policies)
     judgements |= _judged_again(granted, world, around, office, now, pinned)

@@ -6,6 +6,7 @@ import msgspec
 
 from sync.decide import Office, decide
 from sync.instant import Instant
+from sync.kept import Kept
 from sync.mailing import queued_mails
 from sync.plan import Counts, Event, Plan
 from sync.ports import BackEndError, Clock, FenceMovedError, Lease, Ledger, Workbook
@@ -26,6 +27,7 @@ class Hands(msgspec.Struct, frozen=True, kw_only=True):
     holder: str
     """Who takes the lease: unique to this process."""
     new_id: Callable[[], str]
+    kept: Kept
 
 
 class PassReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +108,9 @@ def _gather(hands: Hands, lease: Lease) -> Snapshot:
 
 def _decide(hands: Hands, snapshot: Snapshot, *, history: bool) -> Plan:
     memory = hands.ledger.memory(hands.office.site)
-    return decide(snapshot, memory, hands.office, hands.clock(), hands.new_id, history=history)
+    return decide(
+        snapshot, memory, hands.office, hands.clock(), hands.new_id, history=history, kept=hands.kept
+    )
 
 
 def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapshot:

@@ -80,12 +80,13 @@ def wanted_keys(bundle: Bundle, clocks: Mapping[str, Clock], reference: Referenc
 def next_at(
     bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, now: Instant
 ) -> Instant | None:
-    """Gives the next instant at which something is to be told, as things stand."""
+    """Gives the next instant at which something is to be told, or is not chased any more, as things stand."""
     if bundle.order_no is None or bundle.registration.received.late:
         return None
-    return min(
-        (found.at for found in _occurrences(bundle, clocks, reference) if found.at > now), default=None
+    turns = (
+        Instant(at) for found in _occurrences(bundle, clocks, reference) for at in (found.at, found.at + DAY)
     )
+    return min((at for at in turns if at > now), default=None)
 
 
 def _occurrences(bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference) -> Iterator[_Occurrence]:

@@ -1,0 +1,80 @@
+"""Judgements that still hold: a case is judged again when something it depends on changed, or a clock fell due."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sync.bundle import Bundle
+from sync.case import Neighbours, Words, of_call, place_of
+from sync.instant import Instant
+from sync.judge import Judgement, judge
+from sync.records import Registration
+from sync.rules.warranty import Finished
+from sync.world import Reference
+
+
+class _Entry(msgspec.Struct, frozen=True, kw_only=True):
+    bundle: Bundle
+    surroundings: "_Surroundings"
+    version: str
+    judged_at: Instant
+    judgement: Judgement
+
+    def holds(self, bundle: Bundle, surroundings: "_Surroundings", version: str, now: Instant) -> bool:
+        """True while nothing changed that the judgement was made of."""
+        change = self.judgement.next_change_at
+        return (
+            self.judged_at <= now
+            and (change is None or now < change)
+            and self.version == version
+            and self.surroundings == surroundings
+            and self.bundle == bundle
+        )
+
+
+class _Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+    """What one case sees of the others."""
+
+    open_here: tuple[tuple[str, str], ...]
+    finished: tuple[Finished, ...]
+    first_of_call: Registration | None
+
+
+class Kept:
+    """The judgements of the last round, by registration row_id. Kept or not, the answers are the same."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, _Entry] = {}
+
+    def judge_all(
+        self,
+        bundles: Mapping[str, Bundle],
+        neighbours: Neighbours,
+        reference: Reference,
+        words: Words,
+        now: Instant,
+    ) -> dict[str, Judgement]:
+        """Judges the cases that need it and gives the judgements of all; cases that are gone are forgotten."""
+        fresh: dict[str, _Entry] = {}
+        for row_id, bundle in bundles.items():
+            seen, entry = _surroundings(bundle, neighbours), self._entries.get(row_id)
+            if entry is None or not entry.holds(bundle, seen, reference.version, now):
+                entry = _Entry(
+                    bundle=bundle,
+                    surroundings=seen,
+                    version=reference.version,
+                    judged_at=now,
+                    judgement=judge(bundle, neighbours, reference, words, now),
+                )
+            fresh[row_id] = entry
+        self._entries = fresh
+        return {row_id: entry.judgement for row_id, entry in fresh.items()}
+
+
+def _surroundings(bundle: Bundle, neighbours: Neighbours) -> _Surroundings:
+    place = place_of(of_call(bundle, neighbours.calls))
+    return _Surroundings(
+        open_here=neighbours.open_orders.get(place, ()),
+        finished=neighbours.finished.get(place, ()),
+        first_of_call=neighbours.calls.get(bundle.registration.ref or ""),
+    )
