@@ -52,6 +52,13 @@ def shown(book: Book, email: str, found: Json) -> Json:
     return {**seen, "requestingUserCanEdit": True} if may else seen
 
 
+def seen(book: Book, email: str, kind: str, reply: Json) -> Json:
+    """Gives a reply as the account sees it."""
+    if kind != "addProtectedRange":
+        return reply
+    return {"protectedRange": shown(book, email, reply["protectedRange"])}
+
+
 def _with_editors(book: Book, email: str, given: Json) -> Json:
     """Who protects a range, and the owner, may always edit it."""
     if given.get("warningOnly"):

@@ -166,6 +166,8 @@ def trimmed(row: Row) -> Row:
 
 def over(row: Row, left: int, fresh: Sequence[Value]) -> Row:
     """Gives a row with cells laid over it from `left` on."""
+    if left == 0 and len(fresh) >= len(row):
+        return trimmed(fresh)
     full = [*row, *([None] * (left - len(row)))]
     return trimmed([*full[:left], *fresh, *full[left + len(fresh) :]])
 

@@ -16,7 +16,7 @@ from sync.sheets_server.entry import Typist, typed
 from sync.sheets_server.errors import invalid
 from sync.sheets_server.extended import checked, formula, raw, unformatted
 from sync.sheets_server.formats import DATE_KINDS
-from sync.sheets_server.rows import Look, Row, Value, over
+from sync.sheets_server.rows import Look, Row, Value, cut, over
 
 RENDER = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
 DATES = ("SERIAL_NUMBER", "FORMATTED_STRING")
@@ -98,20 +98,23 @@ def _cut_end(row: Row) -> Row:
 
 
 def _looked(sheet: Sheet, area: Rectangle, asked: Rendering, locale: str) -> Iterator[list[Any]]:
+    """Texts show as they are, so only the others are put through their format."""
     top, left, bottom, right = area
     show = _shower(asked, locale)
     if looks.is_plain(sheet, area):
         bare: Look = {}
-        yield from ([show(value, bare) for value in row[left:right]] for row in sheet.rows.slice(top, bottom))
+        for row in sheet.rows.slice(top, bottom):
+            yield [value if isinstance(value, str) else show(value, bare) for value in row[left:right]]
         return
     dressed = looks.by_row(sheet, (top, left, min(bottom, len(sheet.rows)), right))
     for row, found in zip(sheet.rows.slice(top, bottom), dressed, strict=False):
-        yield [show(value, look) for value, look in zip(row[left:right], found, strict=False)]
+        pairs = zip(row[left:right], found, strict=False)
+        yield [value if isinstance(value, str) else show(value, look) for value, look in pairs]
 
 
 def _shower(asked: Rendering, locale: str) -> Callable[[Value, Look], Any]:
     if asked.render == "FORMATTED_VALUE":
-        return lambda value, look: value if isinstance(value, str) else formatted(value, look, locale)
+        return lambda value, look: formatted(value, look, locale)
     plain = formula if asked.render == "FORMULA" else unformatted
 
     def dated(value: Value, look: Look) -> Any:
@@ -154,7 +157,7 @@ def write(book: Book, text: str, body: Json, option: str) -> tuple[Book, Json]:
     if height and width:
         answer["updatedRange"] = a1.render(sheet.title, top, left, top + height, left + width)
         answer["updatedRows"], answer["updatedColumns"] = height, width
-        answer["updatedCells"] = sum(value is not None for row in values for value in row)
+        answer["updatedCells"] = sum(len(row) - row.count(None) for row in values)
     else:
         answer["updatedRange"] = a1.render(sheet.title, top, left, bottom, right)
     return check_size(book.with_sheet(changed)), answer
@@ -191,9 +194,10 @@ def _check_inside(sheet: Sheet, area: Area, height: int, width: int) -> None:
 Reader = Callable[[int, int, Any], tuple[Value, Json | None]]
 
 
-def _reader(book: Book, sheet: Sheet, option: str) -> Reader:
+def _reader(book: Book, sheet: Sheet, option: str) -> Reader | None:
+    """None: values are taken as they are."""
     if option == "RAW":
-        return lambda _row, _column, given: (raw(given), None)
+        return None
     typist = Typist(book.locale, datetime.now(_zone(book)).date())
 
     def entered(row: int, column: int, given: Any) -> tuple[Value, Json | None]:
@@ -211,21 +215,26 @@ def _zone(book: Book) -> tzinfo:
         return UTC
 
 
-def _written(sheet: Sheet, values: list[list[Any]], corner: tuple[int, int], reader: Reader) -> Sheet:
+def _written(sheet: Sheet, values: list[list[Any]], corner: tuple[int, int], reader: Reader | None) -> Sheet:
     top, left = corner
     changes: dict[int, Row] = {}
     formats: dict[int, dict[int, Json]] = {}
     for index, line in enumerate(values, start=top):
         old = sheet.rows.row(index)
-        fresh: list[Value] = []
-        for column, given in enumerate(line, start=left):
-            if given is None:
-                fresh.append(old[column] if column < len(old) else None)
-                continue
-            value, number_format = reader(index, column, given)
-            fresh.append(value)
-            if number_format:
-                formats.setdefault(index, {})[column] = {"userEnteredFormat": {"numberFormat": number_format}}
+        if reader is None:
+            fresh = [raw(given) for given in line]
+        else:
+            read = [reader(index, column, given) for column, given in enumerate(line, start=left)]
+            fresh = [value for value, _ in read]
+            brought = {column: found for column, (_, found) in enumerate(read, start=left) if found}
+            if brought:
+                formats[index] = {
+                    column: {"userEnteredFormat": {"numberFormat": found}}
+                    for column, found in brought.items()
+                }
+        if None in line:
+            kept = cut(old, left, left + len(line))
+            fresh = [kept[place] if given is None else fresh[place] for place, given in enumerate(line)]
         changes[index] = over(old, left, fresh)
     changed = replace(sheet, rows=sheet.rows.replaced(changes))
     return (

@@ -33,6 +33,7 @@ def apply(book: Book, requests: list[Any], email: str) -> tuple[Book, list[Json]
         try:
             body = protection.checked(book, email, kind, body)
             book, reply = KINDS[kind](book, body)
+            reply = protection.seen(book, email, kind, reply)
         except ApiError as error:
             raise ApiError(error.code, f"Invalid requests[{index}].{kind}: {error.message}") from error
         except MALFORMED as error:

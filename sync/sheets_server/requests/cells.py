@@ -1,6 +1,7 @@
 """Requests that write cells: values, formats, validations, notes."""
 
 from collections.abc import Callable, Mapping
+from itertools import groupby
 
 from msgspec.structs import replace
 
@@ -25,8 +26,10 @@ def update_cells(book: Book, body: Json) -> tuple[Book, Json]:
     start = body["start"]
     sheet = book.sheet(start.get("sheetId", 0))
     top, left = start.get("rowIndex", 0), start.get("columnIndex", 0)
-    for offset, row in enumerate(rows, top):
-        sheet = written(sheet, [row], (offset, left, offset + 1, left + len(row.get("values", ()))), mask)
+    for width, group in groupby(rows, key=lambda row: len(row.get("values", ()))):
+        lines = list(group)
+        sheet = written(sheet, lines, (top, left, top + len(lines), left + width), mask)
+        top += len(lines)
     return book.with_sheet(sheet), {}
 
 

@@ -148,7 +148,7 @@ def update_dimension_group(book: Book, body: Json) -> tuple[Book, Json]:
     if not found:
         raise invalid("There is no group with that range and depth")
     groups = tuple(merge(one, given, tree) if one is found[0] else one for one in sheet.objects[field])
-    return _with_groups(book, sheet, field, groups)
+    return _with_groups(book, sheet, field, groups)[0], {}
 
 
 def _with_groups(book: Book, sheet: Sheet, field: str, groups: tuple[Json, ...]) -> tuple[Book, Json]:
