@@ -36,6 +36,7 @@ from sync.wording import load as load_wording
 
 ID_BYTES = 9
 LOCK = "office.lock"
+RESIDENT = "resident"
 SHEETS = "sheets.sqlite"
 SERVING = "serving.json"
 SERVICE_EMAIL = "service@repairsheet.local"
@@ -87,7 +88,7 @@ def open_office(directory: Path) -> Iterator[OpenOffice]:
             workbook=workbook,
             ledger=ledger,
             clock=system_clock,
-            holder=f"{os.getpid()}-{secrets.token_hex(4)}",
+            holder=_holder(server),
             new_id=new_id,
             kept=Kept(),
         )
@@ -181,6 +182,11 @@ def _headers(tab: Tab, words: list[Wording]) -> Mapping[str, str]:
 def ledger_url(directory: Path, config: OfficeConfig) -> str:
     """Gives the SQLAlchemy URL of the ledger."""
     return config.ledger or f"sqlite:///{directory / 'ledger.sqlite'}"
+
+
+def _holder(server: SheetsServer | None) -> str:
+    """Whoever has the directory to himself goes on with the lease of a predecessor that was killed."""
+    return RESIDENT if server is not None else f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def _embedded(directory: Path, stack: ExitStack) -> SheetsServer | None:

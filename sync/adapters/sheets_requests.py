@@ -15,6 +15,16 @@ ANSWER_FIELDS = (
     "updatedSpreadsheet("
     "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue)))))"
 )
+ERRORS = {
+    "NULL_VALUE": "#NULL!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/A",
+}
+"""How an error of a grid answer reads among plain values (https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#ErrorType)."""
 JOIN_ROWS_WITHIN = 8
 """Touched rows this near to each other are asked back as one range."""
 
@@ -101,7 +111,7 @@ def plain(cell: Mapping[str, Any]) -> CellValue | None:
         if kind in value:
             found: CellValue = value[kind]
             return found
-    return "#" + value["errorValue"].get("type", "ERROR") if "errorValue" in value else None
+    return ERRORS.get(value["errorValue"].get("type"), "#ERROR!") if "errorValue" in value else None
 
 
 def _cell_requests(snapshot: Snapshot, cells: Sequence[CellWrite]) -> Iterator[Json]:
