@@ -1,6 +1,7 @@
 """Appending behind a table (https://developers.google.com/workspace/sheets/api/guides/values#append_values)."""
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from sync.sheets_server import a1, values
 from sync.sheets_server.a1 import Area
@@ -64,28 +65,44 @@ def _spread(sheet: Sheet, block: Rectangle) -> Rectangle:
 
 
 def _grown(sheet: Sheet, block: Rectangle) -> Rectangle:
+    """Grows up and down until a row reaches beyond the sides, then sideways as far as that row goes."""
     top, left, bottom, right = _over_chunks(sheet, block)
     while top > 0 and _holds(sheet.rows.row(top - 1), left - 1, right + 1):
         top -= 1
+        if _reaches_beyond(sheet.rows.row(top), left, right):
+            break
     while bottom < len(sheet.rows) and _holds(sheet.rows.row(bottom), left - 1, right + 1):
         bottom += 1
-    beside_left = left > 0 and any(_holds(row, left - 1, left) for row in _around(sheet, top, bottom, left))
-    beside_right = any(_holds(row, right, right + 1) for row in _around(sheet, top, bottom, left, right))
-    return top, left - beside_left, bottom, right + beside_right
+        if _reaches_beyond(sheet.rows.row(bottom - 1), left, right):
+            break
+    to_left = next((row for row in _around(sheet, top, bottom, left) if _holds(row, left - 1, left)), None)
+    while to_left is not None and left > 0 and _holds(to_left, left - 1, left):
+        left -= 1
+    to_right = next(
+        (row for row in _around(sheet, top, bottom, left, right) if _holds(row, right, right + 1)), ()
+    )
+    while _holds(to_right, right, right + 1):
+        right += 1
+    return top, left, bottom, right
+
+
+def _reaches_beyond(row: Row, left: int, right: int) -> bool:
+    return _holds(row, left - 1, left) or _holds(row, right, right + 1)
 
 
 def _over_chunks(sheet: Sheet, block: Rectangle) -> Rectangle:
-    """A chunk above whose rows are all filled, and only where the block reaches, belongs to it as a whole."""
+    """A chunk whose rows are all filled, and only where the block reaches, belongs to a block that touches it."""
+    ends = list(accumulate(len(chunk.rows) for chunk in sheet.rows.chunks))
+    spans = [(end - len(chunk.rows), end, chunk) for end, chunk in zip(ends, sheet.rows.chunks, strict=True)]
     top, left, bottom, right = block
-    end = len(sheet.rows)
-    for chunk in reversed(sheet.rows.chunks):
-        start, profile = end - len(chunk.rows), chunk.profile()
-        fits = profile.filled and left - 1 <= profile.left and profile.right <= right + 1
-        if start < top <= end and not fits:
-            break
-        if start < top <= end:
-            top, left, right = start, min(left, profile.left), max(right, profile.right)
-        end = start
+    for start, end, chunk in (*reversed(spans), *spans):
+        above, below = start < top <= end, start <= bottom < end
+        if not (above or below):
+            continue
+        profile = chunk.profile()
+        if profile.filled and left - 1 <= profile.left and profile.right <= right + 1:
+            top, bottom = min(top, start), max(bottom, end)
+            left, right = min(left, profile.left), max(right, profile.right)
     return top, left, bottom, right
 
 
