@@ -1,0 +1,86 @@
+"""Who is told what when: once, in time, not about the past."""
+
+from sync.bundle import Bundle
+from sync.instant import DAY, MINUTE, Instant
+from sync.rules import reminders
+from sync.rules.clocks import clocks
+from sync.rules.reminders import Effect
+from tests.unit.builders import at, bundle, moment, order, reference, registration, visit
+
+
+def told(case: Bundle, now: Instant) -> tuple[Effect, ...]:
+    return reminders.effects(case, clocks(case, reference(), now), reference(), now)
+
+
+def rules(case: Bundle, now: Instant) -> list[tuple[str, int]]:
+    return [(effect.rule, effect.level) for effect in told(case, now)]
+
+
+WAITING = bundle(registration("09:00"), order())
+SENT = bundle(registration("09:00"), order(technician="王明", dispatched="09:02"), [visit()])
+
+
+def test_nobody_is_told_before_the_due() -> None:
+    assert rules(WAITING, at("09:08")) == []
+
+
+def test_an_order_nobody_was_sent_to_is_told_the_second_it_is_late() -> None:
+    assert rules(WAITING, Instant(at("09:08") + 1)) == [("not_dispatched", 1)]
+
+
+def test_levels_follow_each_other() -> None:
+    assert ("not_dispatched", 2) in rules(WAITING, at("09:20"))
+
+
+def test_a_technician_who_did_not_come() -> None:
+    assert rules(SENT, at("09:16")) == [("arrival_missed", 1)]
+
+
+def test_what_was_done_is_not_told_any_more() -> None:
+    came = bundle(
+        registration("09:00"), order(technician="王明", dispatched="09:02"), [visit(arrived="09:16")]
+    )
+
+    assert rules(came, at("09:30")) == []
+    assert reminders.wanted_keys(came, clocks(came, reference(), at("09:30")), reference()) == frozenset()
+
+
+def test_the_same_occurrence_has_the_same_key_whenever_it_is_looked_at() -> None:
+    early, late = (told(WAITING, Instant(at("09:08") + after)) for after in (1, 9 * MINUTE))
+
+    assert early[0].key == late[0].key
+    assert {effect.key for effect in told(WAITING, at("09:30"))} <= reminders.wanted_keys(
+        WAITING, clocks(WAITING, reference(), at("09:30")), reference()
+    )
+
+
+def test_yesterday_is_not_chased() -> None:
+    assert rules(WAITING, Instant(at("09:30") + DAY)) == []
+
+
+def test_late_entries_are_not_chased() -> None:
+    typed_late = bundle(registration(moment("09:00", seen="11:00")), order())
+
+    assert rules(typed_late, at("11:01")) == []
+
+
+def test_without_a_number_there_is_nothing_to_chase() -> None:
+    assert rules(bundle(registration("09:00"), None, order_no=None), at("10:00")) == []
+
+
+def test_a_mail_carries_no_phone_and_no_full_name() -> None:
+    case = bundle(registration("09:00", customer="王小明", phone="0912345678"), order())
+
+    (effect,) = told(case, at("09:09"))
+
+    assert "0912345678" not in str(effect.words)
+    assert "王小明" not in str(effect.words)
+    assert effect.words["order_no"] == case.order_no
+    assert all(recipient.email for recipient in effect.to)
+
+
+def test_the_next_instant_at_which_something_is_told() -> None:
+    now = at("09:01")
+    found = reminders.next_at(WAITING, clocks(WAITING, reference(), now), reference(), now)
+
+    assert found == at("09:08") + 1

@@ -1,0 +1,92 @@
+"""Settings and policies: defaults, and what is wrong with what was typed."""
+
+import pytest
+
+from sync.instant import Instant
+from sync.records import Setting, SlaPolicy
+from sync.rules.policies import DEFAULT_POLICIES, read_policies
+from sync.rules.settings import DEFAULTS, BadSettingError, number, ranges, read_settings
+
+
+def typed(key: str, value: str) -> Setting:
+    return Setting(row_id="s1", noticed_at=Instant(0), key=key, value=value)
+
+
+def test_an_empty_tab_means_the_defaults() -> None:
+    assert read_settings(()) == (DEFAULTS, {})
+
+
+def test_what_is_typed_counts() -> None:
+    found, problems = read_settings([typed("target.callback_rate", "0.5")])
+
+    assert number(found, "target.callback_rate") == 0.5
+    assert problems == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("opening.mon", "9 to 5", "bad_setting"),
+        ("opening.mon", "09:00-25:00", "bad_setting"),
+        ("day_end", "sunset", "bad_setting"),
+        ("number.pattern", "{site}", "bad_setting"),
+        ("number.pattern", "{nonsense}-{seq}", "bad_setting"),
+        ("target.diagnosis", "most", "bad_setting"),
+        ("colour", "blue", "unknown_setting"),
+    ],
+)
+def test_what_cannot_be_leaves_the_default_and_is_told(key: str, value: str, code: str) -> None:
+    found, problems = read_settings([typed(key, value)])
+
+    assert found == DEFAULTS
+    assert [problem.code for problem in problems["s1"]] == [code]
+
+
+def test_an_own_label_is_a_setting() -> None:
+    assert read_settings([typed("label.column.registration.unit", "門牌")])[1] == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", ()),
+        ("09:00-12:00, 13:00-18:00", ((540, 720), (780, 1080))),
+        ("22:00-06:00", ((1320, 1800),)),
+        ("00:00-24:00", ((0, 1440),)),
+    ],
+)
+def test_ranges(text: str, found: tuple[tuple[int, int], ...]) -> None:
+    assert ranges(text) == found
+
+
+def test_a_range_needs_two_ends() -> None:
+    with pytest.raises(BadSettingError):
+        ranges("09:00")
+
+
+def test_policies_fall_back_to_the_regulations() -> None:
+    policies, problems = read_policies(())
+
+    assert problems == {}
+    assert policies["arrival", "ordinary"].minutes == 15
+    assert policies["dispatch", "emergency"].minutes == 3
+    assert len(policies) == len(DEFAULT_POLICIES)
+
+
+def test_a_policy_typed_twice_is_told() -> None:
+    rows = [
+        SlaPolicy(
+            row_id=name,
+            noticed_at=Instant(0),
+            clock="arrival",
+            urgency="ordinary",
+            minutes=20,
+            calendar="working",
+        )
+        for name in ("p1", "p2")
+    ]
+
+    policies, problems = read_policies(rows)
+
+    assert policies["arrival", "ordinary"].minutes == 20
+    assert list(problems) == ["p2"]
