@@ -49,8 +49,8 @@ class SqlLedger:
     """A ledger in a database, by SQLAlchemy URL. A context manager; closing it gives its connections back."""
 
     def __init__(self, url: str) -> None:
-        self._engine = _engine(url)
-        metadata.create_all(self._engine)
+        self.engine = _engine(url)
+        metadata.create_all(self.engine)
 
     def __enter__(self) -> Self:
         return self
@@ -62,11 +62,11 @@ class SqlLedger:
 
     def close(self) -> None:
         """Gives all connections back."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     def open_site(self, site: str, fence: str) -> None:
         """Adds a site with the fence its spreadsheet was provisioned with; nothing happens when it is there."""
-        with self._engine.begin() as work:
+        with self.engine.begin() as work:
             if work.execute(select(sites.c.site).where(sites.c.site == site)).first() is None:
                 work.execute(
                     insert(sites).values(
@@ -83,7 +83,7 @@ class SqlLedger:
 
     def acquire(self, site: str, holder: str, now: Instant, seconds: int) -> Lease:
         """See Ledger.acquire."""
-        with self._engine.begin() as work:
+        with self.engine.begin() as work:
             held = (
                 work.execute(select(leases).where(leases.c.site == site).with_for_update()).mappings().first()
             )
@@ -104,7 +104,7 @@ class SqlLedger:
 
     def release(self, lease: Lease) -> None:
         """See Ledger.release."""
-        with self._engine.begin() as work:
+        with self.engine.begin() as work:
             work.execute(
                 update(leases)
                 .where(leases.c.site == lease.site, leases.c.token == lease.token)
@@ -113,7 +113,7 @@ class SqlLedger:
 
     def memory(self, site: str) -> Memory:
         """See Ledger.memory."""
-        with self._engine.connect() as work:
+        with self.engine.connect() as work:
             return Memory(
                 fence=work.execute(select(sites.c.fence).where(sites.c.site == site)).scalar_one(),
                 rows=_known_rows(work, site),
@@ -133,7 +133,7 @@ class SqlLedger:
         self, lease: Lease, plan: Plan, mails: Sequence[QueuedMail], next_fence: str | None, now: Instant
     ) -> None:
         """See Ledger.reserve."""
-        with self._engine.begin() as work:
+        with self.engine.begin() as work:
             _check(work, lease)
             site = lease.site
             _replace(work, rows, [_row_values(site, row) for row in plan.rows], ("row_id",))
@@ -154,7 +154,7 @@ class SqlLedger:
 
     def settle(self, lease: Lease, fence: str, now: Instant) -> bool:
         """See Ledger.settle."""
-        with self._engine.begin() as work:
+        with self.engine.begin() as work:
             _check(work, lease)
             site = lease.site
             current = work.execute(select(sites.c.fence).where(sites.c.site == site)).scalar_one()
@@ -174,7 +174,7 @@ class SqlLedger:
 
     def note(self, lease: Lease, events: Sequence[Event], now: Instant) -> None:
         """See Ledger.note."""
-        with self._engine.begin() as work:
+        with self.engine.begin() as work:
             _check(work, lease)
             ledger_log.append(work, lease.site, events, now)
 
@@ -189,7 +189,7 @@ class SqlLedger:
         now: Instant,
     ) -> None:
         """See Ledger.close_pass."""
-        with self._engine.begin() as work:
+        with self.engine.begin() as work:
             _check(work, lease)
             kept = {
                 "counts": _encode(counts),
@@ -201,7 +201,7 @@ class SqlLedger:
 
     def status(self, site: str) -> Status:
         """See Ledger.status."""
-        with self._engine.connect() as work:
+        with self.engine.connect() as work:
             last = work.execute(select(sites).where(sites.c.site == site)).mappings().one()
             mails = ledger_mail.counts(work, site)
             return Status(
@@ -218,39 +218,39 @@ class SqlLedger:
 
     def layouts(self, site: str) -> Mapping[str, Layout]:
         """See Ledger.layouts."""
-        with self._engine.connect() as work:
+        with self.engine.connect() as work:
             body = work.execute(select(sites.c.layouts).where(sites.c.site == site)).scalar_one()
             return _layouts.decode(body)
 
     def keep_layouts(self, lease: Lease, layouts: Mapping[str, Layout]) -> None:
         """See Ledger.keep_layouts."""
-        with self._engine.begin() as work:
+        with self.engine.begin() as work:
             _check(work, lease)
             work.execute(update(sites).where(sites.c.site == lease.site).values(layouts=_encode(layouts)))
 
     def due_mails(self, site: str, now: Instant) -> tuple[QueuedMail, ...]:
         """See Ledger.due_mails."""
-        with self._engine.connect() as work:
+        with self.engine.connect() as work:
             return ledger_mail.due(work, site, now)
 
     def mail_sending(self, key: str) -> bool:
         """See Ledger.mail_sending."""
-        with self._engine.begin() as work:
+        with self.engine.begin() as work:
             return ledger_mail.sending(work, key)
 
     def mail_sent(self, key: str, now: Instant) -> None:
         """See Ledger.mail_sent."""
-        with self._engine.begin() as work:
+        with self.engine.begin() as work:
             ledger_mail.sent(work, key, now)
 
     def mail_failed(self, key: str, now: Instant, trouble: str, *, final: bool) -> None:
         """See Ledger.mail_failed."""
-        with self._engine.begin() as work:
+        with self.engine.begin() as work:
             ledger_mail.failed(work, key, now, trouble, final=final)
 
     def broken_link(self, site: str) -> int | None:
         """Gives the number of the first event whose hash does not follow from what stands before it, or None."""
-        with self._engine.connect() as work:
+        with self.engine.connect() as work:
             return ledger_log.broken_link(work, site)
 
 

@@ -1,0 +1,160 @@
+"""What every ledger does, whatever database stands behind it; each adapter inherits these tests."""
+
+from typing import cast
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from sync.adapters.ledger_sql import SqlLedger
+from sync.instant import Instant
+from sync.memory import Fact, KnownRow, Number, RowState
+from sync.plan import Counts, Event, Plan
+from sync.ports import Lease, LeaseLostError, Mail, QueuedMail
+from sync.sheet import Layout
+
+NOW = Instant(1_800_000_000)
+ROW = KnownRow(
+    row_id="r1",
+    tab="registration",
+    state=RowState.LIVE,
+    noticed_at=NOW,
+    cells={"fault": "漏水", "quantity": 1.5},
+    index=3,
+)
+NUMBER = Number(number="LJ-20261123-0001", row_id="r1", day="20261123", seq=1)
+
+
+def mail(key: str, due_at: Instant = NOW) -> QueuedMail:
+    words = Mail(
+        to=("a@example.com",), subject="逾時", text="請處理", html="<p>請處理</p>", message_id=f"<{key}@x>"
+    )
+    return QueuedMail(key=key, rule="arrival_missed", subject=NUMBER.number, due_at=due_at, mail=words)
+
+
+class LedgerContract:
+    """Inherit, and give a `ledger` fixture."""
+
+    @pytest.fixture
+    def lease(self, ledger: SqlLedger) -> Lease:
+        ledger.open_site("LJ", "f0")
+        return ledger.acquire("LJ", "one", NOW, 60)
+
+    def test_one_writer_at_a_time(self, ledger: SqlLedger, lease: Lease) -> None:
+        with pytest.raises(LeaseLostError):
+            ledger.acquire("LJ", "two", NOW, 60)
+        assert lease.holder == "one"
+
+    def test_a_lease_that_ended_is_for_the_next_and_the_old_token_is_worth_nothing(
+        self, ledger: SqlLedger, lease: Lease
+    ) -> None:
+        other = ledger.acquire("LJ", "two", Instant(NOW + 61), 60)
+
+        assert other.token > lease.token
+        with pytest.raises(LeaseLostError):
+            ledger.reserve(lease, Plan(rows=(ROW,)), (), "f1", NOW)
+        assert ledger.memory("LJ").rows == {}
+
+    def test_a_lease_given_back_keeps_nobody_waiting(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.release(lease)
+
+        assert ledger.acquire("LJ", "two", NOW, 60).holder == "two"
+
+    def test_what_is_reserved_is_remembered(self, ledger: SqlLedger, lease: Lease) -> None:
+        fact = Fact(raw="1430", stated=NOW, seen=NOW)
+        ledger.reserve(
+            lease, Plan(rows=(ROW,), numbers=(NUMBER,), facts={("r1", "received"): fact}), (), "f1", NOW
+        )
+
+        memory = ledger.memory("LJ")
+        assert memory.rows == {"r1": ROW}
+        assert memory.numbers == {"r1": NUMBER}
+        assert memory.facts == {("r1", "received"): fact}
+        assert memory.fence == "f0", "an intent is not yet a deed"
+
+    def test_a_number_is_given_once(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(numbers=(NUMBER,)), (), None, NOW)
+        again = Number(number=NUMBER.number, row_id="r2", day="20261123", seq=2)
+
+        with pytest.raises(IntegrityError):
+            ledger.reserve(lease, Plan(rows=(ROW,), numbers=(again,)), (), None, NOW)
+        assert ledger.memory("LJ").rows == {}, "the whole reservation falls"
+
+    def test_a_fence_of_ours_means_it_happened(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), (), "f1", NOW)
+
+        assert ledger.settle(lease, "f1", NOW)
+        assert ledger.memory("LJ").fence == "f1"
+
+    def test_a_strange_fence_is_adopted_and_told(self, ledger: SqlLedger, lease: Lease) -> None:
+        assert not ledger.settle(lease, "fx", NOW)
+        assert ledger.memory("LJ").fence == "fx"
+        assert ledger.status("LJ").events == 1
+
+    def test_an_effect_is_queued_once_for_ever(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), [mail("k1")], None, NOW)
+        ledger.reserve(lease, Plan(), [mail("k1"), mail("k2")], None, NOW)
+        assert [queued.key for queued in ledger.due_mails("LJ", NOW)] == ["k1", "k2"]
+
+        ledger.mail_sending("k1")
+        ledger.mail_sent("k1", NOW)
+        ledger.reserve(lease, Plan(), [mail("k1")], None, NOW)
+        assert [queued.key for queued in ledger.due_mails("LJ", NOW)] == ["k2"]
+
+    def test_a_mail_waits_for_its_time(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), [mail("k1", Instant(NOW + 60))], None, NOW)
+
+        assert ledger.due_mails("LJ", NOW) == ()
+        assert ledger.due_mails("LJ", Instant(NOW + 60)) == (mail("k1", Instant(NOW + 60)),)
+
+    def test_a_recalled_mail_does_not_go(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), [mail("k1")], None, NOW)
+        ledger.reserve(lease, Plan(recalled=("k1",)), (), None, NOW)
+
+        assert ledger.due_mails("LJ", NOW) == ()
+        assert not ledger.mail_sending("k1")
+
+    def test_a_crash_while_sending_sends_again(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), [mail("k1")], None, NOW)
+        assert ledger.mail_sending("k1")
+
+        assert [queued.key for queued in ledger.due_mails("LJ", NOW)] == ["k1"]
+
+    def test_a_failed_mail_backs_off_and_is_given_up(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), [mail("k1")], None, NOW)
+        now, tries = NOW, 0
+        while found := ledger.due_mails("LJ", Instant(now + 86_400)):
+            ledger.mail_sending(found[0].key)
+            ledger.mail_failed("k1", now, "no answer", final=False)
+            assert ledger.due_mails("LJ", now) == ()
+            now, tries = Instant(now + 86_400), tries + 1
+
+        assert tries == 8
+        assert ledger.status("LJ").failed == 1
+
+    def test_the_event_log_is_a_chain(self, ledger: SqlLedger, lease: Lease) -> None:
+        for place in range(3):
+            ledger.note(
+                lease, [Event(kind="cell_changed", subject="r1", words={"old": place, "new": "漏水"})], NOW
+            )
+
+        assert ledger.status("LJ").events == 3
+        assert ledger.broken_link("LJ") is None
+
+    def test_layouts_and_status_are_kept(self, ledger: SqlLedger, lease: Lease) -> None:
+        layouts = {
+            "registration": Layout(sheet_id=1, title="登記", columns={"row_id": 0}, headers=("識別碼",))
+        }
+        counts = Counts(registrations=3, by_stage={"filed": 2})
+        ledger.keep_layouts(lease, layouts)
+        ledger.close_pass(lease, counts=counts, next_change_at=Instant(NOW + 5), calls=2, trouble="", now=NOW)
+
+        status = ledger.status("LJ")
+        assert ledger.layouts("LJ") == layouts
+        assert (status.counts, status.next_change_at, status.calls) == (counts, NOW + 5, 2)
+
+
+def tampered(ledger: SqlLedger, statement: str) -> int:
+    """Changes the ledger behind its back; gives the first line that does not hold any more."""
+    with ledger.engine.begin() as work:
+        work.exec_driver_sql(statement)
+    return cast("int", ledger.broken_link("LJ"))

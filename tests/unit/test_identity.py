@@ -1,0 +1,150 @@
+"""Who is who: claims of grid rows against what the ledger knows. Each case is a little sheet.
+
+Columns of a row: row_id, row_key, order_no, and what people typed into `fault`.
+"""
+
+from collections.abc import Sequence
+from itertools import count
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheet_schema.catalogue import tab
+from sync.cell import GridRow
+from sync.difference import tab_writes
+from sync.identity import TabIdentity, identify
+from sync.instant import Instant
+from sync.memory import KnownRow, RowState
+
+REGISTRATION = tab("registration")
+A = KnownRow(
+    row_id="ra",
+    tab="registration",
+    state=RowState.LIVE,
+    noticed_at=Instant(0),
+    cells={"fault": "漏水"},
+    index=1,
+)
+B = KnownRow(
+    row_id="rb",
+    tab="registration",
+    state=RowState.LIVE,
+    noticed_at=Instant(0),
+    cells={"fault": "燈不亮"},
+    index=2,
+)
+KNOWN = {"ra": A, "rb": B}
+NUMBERS = {"ra": "LJ-1", "rb": "LJ-2"}
+Line = tuple[str, str, str, str]
+
+
+def grid(lines: Sequence[Line]) -> list[GridRow]:
+    keys = ("row_id", "row_key", "order_no", "fault")
+    return [
+        GridRow(index=place, cells={key: cell for key, cell in zip(keys, line, strict=True) if cell})
+        for place, line in enumerate(lines, start=1)
+    ]
+
+
+def who(*lines: Line, known: dict[str, KnownRow] | None = None) -> TabIdentity:
+    fresh = count(1)
+    return identify(
+        REGISTRATION, grid(lines), KNOWN if known is None else known, NUMBERS, lambda: f"new{next(fresh)}"
+    )
+
+
+def names(*lines: Line) -> list[str]:
+    return [found.row_id for found in who(*lines).rows]
+
+
+def test_rows_are_known_wherever_they_stand() -> None:
+    assert names(("rb", "rb", "LJ-2", "燈不亮"), ("ra", "ra", "LJ-1", "漏水")) == ["rb", "ra"]
+
+
+def test_edited_content_stays_the_same_row() -> None:
+    assert names(("ra", "ra", "LJ-1", "漏水很大"), ("rb", "rb", "LJ-2", "燈不亮")) == ["ra", "rb"]
+
+
+def test_a_copied_row_is_new_and_the_original_keeps_its_identity() -> None:
+    assert names(("ra", "ra", "LJ-1", "漏水"), ("ra", "ra", "LJ-1", "另一處漏水")) == ["ra", "new1"]
+    assert names(("ra", "ra", "LJ-1", "另一處漏水"), ("ra", "ra", "LJ-1", "漏水")) == ["new1", "ra"]
+
+
+def test_a_cleared_carrier_is_restored_from_the_other() -> None:
+    found = who(("", "ra", "LJ-1", "漏水"), ("rb", "", "LJ-2", "燈不亮"))
+
+    assert [(row.row_id, row.seen) for row in found.rows] == [("ra", False), ("rb", True)]
+
+
+def test_a_carrier_that_slipped_to_a_neighbour_spoils_nothing() -> None:
+    assert names(("ra", "ra", "LJ-1", "漏水"), ("ra", "rb", "LJ-2", "燈不亮")) == ["ra", "rb"]
+
+
+def test_both_carriers_gone_the_content_tells() -> None:
+    assert names(("", "", "", "燈不亮"), ("", "", "", "漏水")) == ["rb", "ra"]
+
+
+def test_the_number_tells_where_nothing_else_does() -> None:
+    assert names(("", "", "LJ-2", "燈全部不亮")) == ["rb"]
+
+
+def test_what_nobody_knows_is_new() -> None:
+    found = who(("", "", "", "門鎖壞了"))
+
+    assert [(row.row_id, row.new, row.seen) for row in found.rows] == [("new1", True, False)]
+
+
+def test_carriers_of_another_ledger_prove_nothing() -> None:
+    assert names(("rx", "rx", "ZZ-9", "門鎖壞了")) == ["new1"]
+
+
+def test_rows_that_are_gone_are_told() -> None:
+    assert [row.row_id for row in who(("ra", "ra", "LJ-1", "漏水")).vanished] == ["rb"]
+
+
+def test_twins_are_for_a_person() -> None:
+    gone = {"ra": A}
+
+    found = who(("", "", "", "漏水"), ("", "", "", "漏水"), known=gone)
+
+    assert [row.row_id for row in found.rows] == ["new1", "new2"]
+    assert found.twins == {"new1", "new2"}
+
+
+def test_left_over_service_cells_are_strays_and_get_cleared() -> None:
+    found = who(("ra", "", "", ""), ("ra", "ra", "LJ-1", "漏水"), ("rb", "rb", "LJ-2", "燈不亮"))
+
+    assert [row.index for row in found.strays] == [1]
+    writes = list(tab_writes(REGISTRATION, found, {}))
+    assert [(write.row, write.column, write.value) for write in writes if write.row == 1] == [
+        (1, "row_id", None)
+    ]
+
+
+def test_an_emptied_row_that_still_bears_both_carriers_stays_who_it_was() -> None:
+    assert names(("ra", "ra", "LJ-1", ""), ("rb", "rb", "LJ-2", "燈不亮")) == ["ra", "rb"]
+
+
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(("", "ra", "rb", "rx")),
+        st.sampled_from(("", "ra", "rb", "rx")),
+        st.sampled_from(("", "LJ-1", "LJ-2")),
+        st.sampled_from(("", "漏水", "燈不亮", "門鎖壞了")),
+    ),
+    max_size=6,
+)
+
+
+@given(LINES)
+def test_each_identity_is_given_once_and_no_batch_writes_both_carriers_of_a_row(lines: list[Line]) -> None:
+    found = who(*lines)
+    given_ids = [row.row_id for row in found.rows]
+
+    assert len(given_ids) == len(set(given_ids))
+    assert len(found.rows) + len(found.strays) == sum(1 for row in grid(lines))
+    writes = list(tab_writes(REGISTRATION, found, {row_id: {} for row_id in given_ids}))
+    for row in found.rows:
+        columns = {write.column for write in writes if write.row == row.row.index and write.value is not None}
+        assert not {"row_id", "row_key"} <= columns
+    assert {write.column for write in writes} <= REGISTRATION.service_keys
