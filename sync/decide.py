@@ -17,7 +17,7 @@ from sync.census import Census, take_census
 from sync.difference import tab_writes
 from sync.identity import Identified
 from sync.instant import Instant, to_serial
-from sync.judge import Judgement, ReferenceCase, judge, judge_reference_row, reference_changes_at
+from sync.judge import Judgement, ReferenceCase, judge_reference_row, reference_changes_at
 from sync.kept import Kept
 from sync.linking import link
 from sync.memory import KnownRow, Memory, Number, RowState
@@ -75,11 +75,13 @@ def decide(
     """
     census = take_census(office.tabs, snapshot, memory, now, new_id)
     world = _world(census, memory, office, now, history=history)
-    around = neighbours(world.bundles, world.reference)
-    judgements = (kept or Kept()).judge_all(world.bundles, around, world.reference, office.wording, now)
+    kept = kept or Kept()
+    around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
     pinned = policy_version(world.reference.policies)
-    judgements |= _judged_again(granted, world, around, office, now, pinned)
+    if granted:
+        world = _with_numbers(world, granted, pinned)
+        around, judgements = _judged(world, kept, office, now)
     opened = openings(judgements, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
     wanted = _wanted(judgements, world, census, office, own)
@@ -182,17 +184,20 @@ def _numbers(
     )
 
 
-def _judged_again(
-    granted: Sequence[Number], world: _World, around: Neighbours, office: Office, now: Instant, pinned: str
-) -> dict[str, Judgement]:
-    again = {
+def _judged(
+    world: _World, kept: Kept, office: Office, now: Instant
+) -> tuple[Neighbours, dict[str, Judgement]]:
+    around = neighbours(world.bundles, world.reference)
+    return around, kept.judge_all(world.bundles, around, world.reference, office.wording, now)
+
+
+def _with_numbers(world: _World, granted: Sequence[Number], pinned: str) -> _World:
+    """Numbers given in this round count in it: neighbours see the new order at once, not a round later."""
+    numbered = {
         number.row_id: replace(world.bundles[number.row_id], order_no=number.number, policy_version=pinned)
         for number in granted
     }
-    return {
-        row_id: judge(bundle, around, world.reference, office.wording, now)
-        for row_id, bundle in again.items()
-    }
+    return replace(world, bundles={**world.bundles, **numbered})
 
 
 def _wanted(

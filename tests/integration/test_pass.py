@@ -123,6 +123,15 @@ def test_a_registration_with_its_order_is_three_calls(front: Desk) -> None:
     assert len(numbers(front.rows("work_orders"))) == 1
 
 
+def test_so_is_one_where_another_order_is_open_already(front: Desk) -> None:
+    front.register(**COMPLETE)
+    front.look()
+    front.register(**COMPLETE, remarks="又來電")
+
+    assert calls(front) == 3
+    assert [row["open_here"][-4:] for row in front.rows("registration")] == ["0002", "0001"]
+
+
 def test_a_dry_run_writes_nothing(front: Desk) -> None:
     front.register(**COMPLETE)
 
