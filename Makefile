@@ -35,7 +35,7 @@ types: $(VENV)/.tested ## Check types
 unit: $(VENV)/.tested $(VENV)/.installed ## Run the tests
 	@test -z "$(LEFT_OUT)" \
 	  || echo "note: $(LEFT_OUT) is left out, because there is no Chromium here (Debian: apt-get install chromium)"
-	$(BIN)/pytest -n auto $(addprefix --ignore=,$(LEFT_OUT))
+	$(BIN)/pytest -n auto --dist worksteal $(addprefix --ignore=,$(LEFT_OUT))
 
 bench: $(VENV)/.tested $(VENV)/.installed ## Measure speed
 	$(if $(BENCHMARKS),$(BIN)/pytest -n 0 -s $(BENCHMARKS),@echo "no benchmarks: tests/benchmarks holds no bench_*.py")
