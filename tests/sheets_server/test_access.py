@@ -84,6 +84,7 @@ def test_people_may_insert_rows_beside_protected_columns(book: Book, writers_boo
     writers_book.apply({"insertDimension": {"range": span("ROWS", 3, 4)}})
     row = {"values": [{"userEnteredValue": {"stringValue": "x"}}]}
     writers_book.apply({"appendCells": {"sheetId": 0, "rows": [row], "fields": "userEnteredValue"}})
+    assert ["x"] in writers_book.values("A:A")
 
 
 def test_a_batch_is_judged_step_by_step(writers_book: Book) -> None:

@@ -16,10 +16,6 @@ class Contract:
     """What gspread's users do."""
 
     @pytest.fixture
-    def desk(self, server: SheetsServer) -> Iterator[Desk]:
-        raise NotImplementedError
-
-    @pytest.fixture
     def spreadsheet(self, desk: Desk) -> gspread.Spreadsheet:
         return desk.client.create("Büro 100% 'x' / y")
 

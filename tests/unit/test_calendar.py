@@ -146,7 +146,7 @@ SECONDS = st.integers(0, 40 * 3600)
 
 
 @given(CALENDARS, STARTS, SECONDS, SECONDS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_dues_are_additive_monotone_and_inverse_to_counting(
     calendar: Calendar, start: Instant, first: int, second: int
 ) -> None:
@@ -158,7 +158,7 @@ def test_dues_are_additive_monotone_and_inverse_to_counting(
 
 
 @given(CALENDARS, STARTS, st.integers(0, 3000))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_counting_agrees_with_a_walk_minute_by_minute(
     calendar: Calendar, start: Instant, minutes: int
 ) -> None:
@@ -169,7 +169,7 @@ def test_counting_agrees_with_a_walk_minute_by_minute(
 
 
 @given(CALENDARS, st.lists(st.tuples(STARTS, SECONDS), min_size=1, max_size=20))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_many_dues_at_once_are_the_same(calendar: Calendar, asked: list[tuple[Instant, int]]) -> None:
     starts = np.array([start for start, _ in asked], dtype=np.int64)
     seconds = np.array([second for _, second in asked], dtype=np.int64)

@@ -118,7 +118,7 @@ def test_a_breach_stays_a_breach(due: int | None, met: int | None, now: int, lat
 
 
 @given(CASES, st.integers(0, 900))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_between_changes_nothing_changes(case: Bundle, minute: int) -> None:
     now = Instant(at("08:00") + minute * MINUTE)
     found = clocks(case, reference(), now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -28,7 +28,6 @@ def through(kept: Kept, cases: Mapping[str, Bundle], known: Reference, now: Inst
 
 
 @given(st.lists(st.tuples(CASES, CASES, st.integers(0, 600)), min_size=1, max_size=5))
-@settings(deadline=None)
 def test_kept_or_not_the_answer_is_the_same(rounds: list[tuple[Bundle, Bundle, int]]) -> None:
     kept, now = Kept(), at("09:00")
     for first, second, minutes in rounds:
