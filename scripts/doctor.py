@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from sqlite3 import DatabaseError
 
 import msgspec
 from rich.console import Console
@@ -12,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sync.bootstrap import OpenOffice, open_office
 from sync.config import ConfigurationError, load
 from sync.ports import BackEndError
+from sync.sheets_server.store import DatabaseVersionError
 
 MIN_FREE_BYTES = 500 * 1024 * 1024
 MEGABYTE = 1024 * 1024
@@ -47,9 +49,9 @@ def _examined(directory: Path) -> Iterator[Finding]:
             yield _outbox(office)
     except BackEndError as error:
         yield Finding("back end", False, str(error), error.remedy)
-    except SQLAlchemyError as error:
-        remedy = "restore ledger.sqlite from a backup, or correct `ledger` in office.toml"
-        yield Finding("ledger", False, type(error).__name__, remedy)
+    except (SQLAlchemyError, DatabaseError, DatabaseVersionError) as error:
+        remedy = "restore the folder from a backup, or correct `ledger` in office.toml"
+        yield Finding("databases", False, str(error).partition("\n")[0], remedy)
 
 
 def _disk(directory: Path) -> Finding:

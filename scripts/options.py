@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 REJECTED, USAGE, UNREACHABLE = 1, 2, 3
+RESTORE = "restore the folder from a backup, or run `repairsheet doctor`"
 P = ParamSpec("P")
 out = Console()
 err = Console(stderr=True)
@@ -32,10 +33,14 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **options: P.kwargs) -> None:
-        from gspread.exceptions import GSpreadException  # noqa: PLC0415 (only commands that run pay for it)
+        from sqlite3 import DatabaseError  # noqa: PLC0415 (only commands that run pay for it)
+
+        from gspread.exceptions import GSpreadException  # noqa: PLC0415
+        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
         from sync.config import ConfigurationError  # noqa: PLC0415
         from sync.ports import BackEndError, LeaseLostError  # noqa: PLC0415
+        from sync.sheets_server.store import DatabaseVersionError  # noqa: PLC0415
 
         try:
             command(*args, **options)
@@ -47,12 +52,18 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
             _give_up(f"{error}; {error.remedy}", UNREACHABLE)
         except GSpreadException as error:
             _give_up(f"the back end refused: {error}", UNREACHABLE)
+        except (DatabaseError, DatabaseVersionError, SQLAlchemyError) as error:
+            _give_up(f"a database of the office cannot be used ({_short(error)}); {RESTORE}", UNREACHABLE)
         except OSError as error:
             _give_up(
                 f"{error.filename or 'system'}: {error.strerror}; check the folder and its permissions", USAGE
             )
 
     return run
+
+
+def _short(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def _give_up(sentence: str, code: int) -> NoReturn:

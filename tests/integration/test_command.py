@@ -1,11 +1,14 @@
 """The command's face: what it prints, its exit codes, and that nothing is lost between its runs."""
 
 import time
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import gspread
 import openpyxl
 import pytest
+import requests
 from filelock import FileLock
 from google.auth.credentials import AnonymousCredentials
 from gspread.utils import rowcol_to_a1
@@ -46,6 +49,20 @@ def typed(directory: Path, url: str, fault: str) -> None:
         tab.batch_update(
             [{"range": rowcol_to_a1(row, columns[key]), "values": [[value]]} for key, value in cells.items()]
         )
+
+
+def check_pages(url: str) -> None:
+    """The home page tells the counts; the page of an order tells what staff typed, but for names and phones."""
+    home = requests.get(url, timeout=10)
+    today = datetime.now(ZoneInfo("Asia/Taipei")).strftime("%Y%m%d")
+    order = requests.get(f"{url}/order/LJ-{today}-0001", timeout=10)
+
+    assert WORDS.word("page.numbered") in home.text
+    assert "default-src 'self'" in home.headers["Content-Security-Policy"]
+    assert "水管漏水" in order.text
+    assert "0912345678" not in order.text
+    assert "王小明" not in order.text
+    assert requests.get(f"{url}/order/LJ-19990101-0001", timeout=10).status_code == 404
 
 
 def numbered(directory: Path) -> int:
@@ -111,6 +128,7 @@ def test_the_service_numbers_what_people_type_and_ends_cleanly(tmp_path: Path) -
 
         assert wait_for(directory, 1) == 1
         assert repairsheet("sync", "--data", directory).code == 0, "a second command works beside the service"
+        check_pages(service.url)
         assert service.interrupt() == 0
 
     assert numbered(directory) == 1
@@ -179,3 +197,17 @@ def test_an_office_in_use_by_a_command_that_serves_nothing_is_not_reachable(foun
 
     assert ended.code == 3
     assert "in use" in ended.err
+
+
+@pytest.mark.parametrize("name", ["ledger.sqlite", "sheets.sqlite"])
+def test_a_spoilt_database_is_a_sentence(tmp_path: Path, name: str) -> None:
+    directory = tmp_path / "office"
+    assert repairsheet("init", "--data", directory).code == 0
+    (directory / name).write_bytes(b"not a database, whatever its name says" * 200)
+
+    status, doctor = repairsheet("status", "--data", directory), repairsheet("doctor", "--data", directory)
+
+    assert (status.code, doctor.code) == (3, 1)
+    assert "backup" in status.err
+    assert "backup" in doctor.out
+    assert "Traceback" not in status.err + doctor.err
