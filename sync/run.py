@@ -10,6 +10,7 @@ from sync.kept import Kept
 from sync.mailing import queued_mails
 from sync.plan import Counts, Event, Plan
 from sync.ports import BackEndError, Clock, FenceMovedError, Lease, Ledger, Workbook
+from sync.putback import put_back
 from sync.rounds import disturbed, merged
 from sync.sheet import Batch, Snapshot
 
@@ -125,10 +126,25 @@ def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapsh
         return _gather(hands, lease)
     hands.ledger.settle(lease, answer.fence, hands.clock())
     if answer.layout_moved:
-        hands.ledger.note(lease, [Event(kind="layout_moved", subject=hands.office.site)], hands.clock())
+        return _put_back(hands, lease, snapshot, batch)
     if disturbed(hands.office.by_key, snapshot, answer):
         return _gather(hands, lease)
     return merged(snapshot, answer)
+
+
+def _put_back(hands: Hands, lease: Lease, before: Snapshot, batch: Batch) -> Snapshot:
+    """Somebody moved a column between read and write: people's cells that were hit are as they were read again."""
+    after = _gather(hands, lease)
+    cells = put_back(hands.office.by_key, before, batch, after)
+    told = [Event(kind="layout_moved", subject=hands.office.site, words={"cells_put_back": len(cells)})]
+    hands.ledger.note(lease, told, hands.clock())
+    if not cells:
+        return after
+    fence = hands.new_id()
+    hands.ledger.reserve(lease, Plan(), (), fence, hands.clock())
+    answer = hands.workbook.write(after, Batch(fence=after.fence, next_fence=fence, cells=cells))
+    hands.ledger.settle(lease, answer.fence, hands.clock())
+    return _gather(hands, lease)
 
 
 def _close(hands: Hands, lease: Lease, report: PassReport) -> None:
