@@ -1,6 +1,7 @@
 """A person's hand on the sheet over gspread: types into people's columns only. The pass never uses it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -33,7 +34,7 @@ class SheetsHand:
         if not rows:
             return
         layout = self._tab(tab).layout
-        lines = [{"values": list(_placed(row, self._columns(tab, layout, row)))} for row in rows]
+        lines = [[{"values": list(_placed(row, self._columns(tab, layout, row)))}] for row in rows]
         for chunk in _chunks(lines):
             append = {"sheetId": layout.sheet_id, "rows": chunk, "fields": "userEnteredValue"}
             self._workbook.apply([{"appendCells": append}])
@@ -48,9 +49,9 @@ class SheetsHand:
         if unknown:
             raise BackEndError(f"{len(unknown)} rows of {tab} are not on the sheet")
         requests = [
-            _cell(read.layout, index_of[row_id], column, value)
+            list(_row(read.layout, index_of[row_id], dict(zip(columns, row.values(), strict=True))))
             for row_id, row in cells.items()
-            for column, value in zip(self._columns(tab, read.layout, row), row.values(), strict=True)
+            for columns in (self._columns(tab, read.layout, row),)
         ]
         for chunk in _chunks(requests):
             self._workbook.apply(chunk)
@@ -75,22 +76,26 @@ def _placed(row: Mapping[str, CellValue], columns: Sequence[int]) -> Iterator[di
         yield typed(by_column.get(column))
 
 
-def _cell(layout: Layout, index: int, column: int, value: CellValue) -> dict[str, Any]:
-    start = {"sheetId": layout.sheet_id, "rowIndex": index, "columnIndex": column}
-    return {
-        "updateCells": {"start": start, "rows": [{"values": [typed(value)]}], "fields": "userEnteredValue"}
-    }
+def _row(layout: Layout, index: int, values: Mapping[int, CellValue]) -> Iterator[dict[str, Any]]:
+    """One request for each run of neighbouring columns."""
+    placed = enumerate(sorted(values))
+    for _, run in groupby(placed, key=lambda found: found[1] - found[0]):
+        columns = [column for _, column in run]
+        start = {"sheetId": layout.sheet_id, "rowIndex": index, "columnIndex": columns[0]}
+        cells = [typed(values[column]) for column in columns]
+        yield {"updateCells": {"start": start, "rows": [{"values": cells}], "fields": "userEnteredValue"}}
 
 
-def _chunks(items: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _chunks(rows: Iterable[list[dict[str, Any]]]) -> Iterator[list[dict[str, Any]]]:
+    """What belongs to one row goes in one body: nobody ever sees half of what was typed into it."""
     chunk: list[dict[str, Any]] = []
     size = 0
-    for item in items:
-        weight = len(orjson.dumps(item))
+    for row in rows:
+        weight = len(orjson.dumps(row))
         if chunk and size + weight > MAX_BODY_BYTES:
             yield chunk
             chunk, size = [], 0
-        chunk.append(item)
+        chunk.extend(row)
         size += weight
     if chunk:
         yield chunk

@@ -1,7 +1,7 @@
 """Rows of a register as cells that people would have typed; pure. What cannot be taken is a reject with its reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -9,10 +9,15 @@ import msgspec
 from sync.cell import CellValue
 from sync.importing.mapping import Field, RegisterMap, Section
 from sync.importing.register import SourceRow
+from sync.instant import Instant, local
+from sync.reading.dates import instant_of, is_relative
 
 WRITTEN = "%Y-%m-%d %H:%M:%S"
 REQUIRED = ("received", "unit", "fault", "fault_class")
 """Without these no registration can be numbered."""
+CLOCKS_DIFFER = timedelta(days=1)
+"""A request closed before it was opened is a slip of the register by more than this; less is shown on the sheet."""
+_FULL_DATES_ONLY = Instant(0)
 
 
 class Reject(msgspec.Struct, frozen=True):
@@ -87,20 +92,33 @@ def _taken(row: SourceRow, found: RegisterMap, zone: ZoneInfo) -> TakenRow:
     ref = row.cells.get(found.source.ref, "")
     if not ref:
         raise _UnreadableError(found.source.ref, "the register's own number is missing")
+    if row.surplus:
+        words = f"more cells than the header has columns: {', '.join(row.surplus)}"
+        raise _UnreadableError(list(row.cells)[-1], f"{words}; put quotes around texts with separators")
     tabs = {tab: dict(_cells(section, row, found, zone)) for tab, section in found.sections.items()}
-    for key in REQUIRED:
-        if key not in tabs["registration"]:
-            raise _UnreadableError(_source_of(found.registration, key), f"nothing to fill {key} with")
+    _check_filled(tabs, found)
     tabs["registration"]["ref"] = ref
     _check_order(tabs, found)
     return TakenRow(line=row.line, ref=ref, tabs=tabs)
 
 
+def _check_filled(tabs: Mapping[str, Mapping[str, CellValue]], found: RegisterMap) -> None:
+    always = [("registration", key) for key in REQUIRED]
+    for tab, key in (*always, *((tab, key) for tab, keys in found.require.items() for key in keys)):
+        if key not in tabs[tab]:
+            raise _UnreadableError(_source_of(found.sections[tab], key), f"nothing to fill {key} with")
+
+
 def _check_order(tabs: Mapping[str, Mapping[str, CellValue]], found: RegisterMap) -> None:
     received, finished = str(tabs["registration"]["received"]), tabs["visits"].get("finished")
-    if finished is not None and str(finished) < received:
+    if finished is not None and _written(str(finished)) < _written(received) - CLOCKS_DIFFER:
         column = _source_of(found.visits, "finished")
         raise _UnreadableError(column, f"finished {finished} lies before received {received}")
+
+
+def _written(text: str) -> datetime:
+    """Both times stand in one zone; only their distance counts."""
+    return datetime.strptime(text, WRITTEN).replace(tzinfo=UTC)
 
 
 def _source_of(section: Section, key: str) -> str:
@@ -132,10 +150,15 @@ def _value(field: Field, row: SourceRow, found: RegisterMap, zone: ZoneInfo) -> 
 
 
 def _time(text: str, column: str, found: RegisterMap, zone: ZoneInfo) -> str:
+    written_in = ZoneInfo(found.source.zone)
     for form in found.source.times:
         try:
-            moment = datetime.strptime(text, form).replace(tzinfo=ZoneInfo(found.source.zone))
+            moment = datetime.strptime(text, form)  # noqa: DTZ007 (the zone follows; a form with %z brings its own)
         except ValueError:
             continue
-        return moment.astimezone(zone).strftime(WRITTEN)
-    raise _UnreadableError(column, f"the time {text!r} cannot be read")
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=written_in)
+        return aware.astimezone(zone).strftime(WRITTEN)
+    at = None if is_relative(text) else instant_of(text, written_in, _FULL_DATES_ONLY, past=False)
+    if at is None:
+        raise _UnreadableError(column, f"the time {text!r} cannot be read")
+    return local(at, zone).strftime(WRITTEN)

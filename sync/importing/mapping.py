@@ -1,5 +1,6 @@
 """The map file: which column of the register goes into which cell."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -9,7 +10,7 @@ from sheet_schema.catalogue import TABS
 from sync.config import ConfigurationError
 
 SHIPPED = Path(__file__).parent / "maps"
-_PEOPLE_KEYS = {tab.key: frozenset(tab.people_keys) for tab in TABS}
+_PEOPLE_KEYS = {tab.key: tab.people_keys for tab in TABS}
 
 
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -31,8 +32,13 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The source columns it reads."""
+        """The source columns its words come from."""
         return (self.from_,) if isinstance(self.from_, str) else self.from_
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """All source columns it looks at."""
+        return (*self.columns, self.when) if self.when else self.columns
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -41,7 +47,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     ref: str
     """The column with the register's own number; it goes into `ref`, and no row is taken twice."""
     zone: str
-    times: tuple[str, ...] = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d")
+    times: tuple[str, ...] = ()
+    """Forms of times (strptime) that come before the year-first ones, which are always read (115/10/3 09:12)."""
     sheet: str | None = None
     """The sheet of an XLSX file; the first one where none is named."""
     encoding: str | None = None
@@ -63,6 +70,8 @@ class RegisterMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """Rows that the reference tabs must have, by tab; added where they are missing."""
     derived: dict[str, tuple[Section, ...]] = {}
     """Rows of reference tabs made of each different value in the register, by tab."""
+    require: dict[str, tuple[str, ...]] = {}
+    """Cells without which a row is rejected, by tab; what no number can do without is required always."""
 
     @property
     def sections(self) -> dict[str, Section]:
@@ -73,6 +82,13 @@ class RegisterMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             "visits": self.visits,
             "order_lines": self.order_lines,
         }
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """All source columns it looks at."""
+        derived = (section for sections in self.derived.values() for section in sections)
+        fields = (field for section in (*self.sections.values(), *derived) for field in section.values())
+        return frozenset({self.source.ref, *(column for field in fields for column in field.asked)})
 
 
 def load_map(name: str) -> RegisterMap:
@@ -88,8 +104,10 @@ def load_map(name: str) -> RegisterMap:
         raise ConfigurationError(
             f"{path}: key `{place.strip('`.') or 'top level'}`: {words}; correct it"
         ) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read ({error}); correct the line") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror}); give a map file") from None
     _check(found, path)
     return found
 
@@ -102,20 +120,39 @@ def _check(found: RegisterMap, path: Path) -> None:
             f"{path}: key `source.zone`: {found.source.zone!r} is no time zone; use a name such as America/New_York"
         ) from None
     for tab, section in found.sections.items():
-        for key, field in section.items():
-            _check_field(path, tab, key, field)
-    for tab in (*found.reference, *found.derived):
-        if tab not in _PEOPLE_KEYS:
-            raise ConfigurationError(
-                f"{path}: key `{tab}`: there is no such tab; use one of {', '.join(_PEOPLE_KEYS)}"
-            )
+        _check_section(path, tab, section, tab)
+    for tab, sections in found.derived.items():
+        for section in sections:
+            _check_section(path, tab, section, f"derived.{tab}")
+    for tab, named in found.reference.items():
+        for row in named:
+            _check_keys(path, tab, row, f"reference.{tab}")
+    for tab, keys in found.require.items():
+        _check_keys(path, tab, keys, f"require.{tab}")
+        for key in keys:
+            if key not in found.sections.get(tab, {}):
+                raise ConfigurationError(
+                    f"{path}: key `require.{tab}`: nothing fills {key}; add `{key}` to [{tab}]"
+                )
 
 
-def _check_field(path: Path, tab: str, key: str, field: Field) -> None:
-    place = f"{path}: key `{tab}.{key}`"
-    if key not in _PEOPLE_KEYS[tab]:
+def _check_section(path: Path, tab: str, section: Section, place: str) -> None:
+    _check_keys(path, tab, section, place)
+    for key, field in section.items():
+        if bool(field.columns) is (field.constant is not None):
+            raise ConfigurationError(f"{path}: key `{place}.{key}`: give either `from` or `constant`")
+        if field.time and not field.columns:
+            raise ConfigurationError(f"{path}: key `{place}.{key}`: `time` needs `from`; remove `time`")
+
+
+def _check_keys(path: Path, tab: str, keys: Iterable[str], place: str) -> None:
+    if tab not in _PEOPLE_KEYS:
         raise ConfigurationError(
-            f"{place}: {tab} has no such column that people fill; remove it or correct the name"
+            f"{path}: key `{place}`: there is no such tab; use one of {', '.join(_PEOPLE_KEYS)}"
         )
-    if bool(field.columns) is (field.constant is not None):
-        raise ConfigurationError(f"{place}: give either `from` or `constant`")
+    for key in keys:
+        if key not in _PEOPLE_KEYS[tab]:
+            raise ConfigurationError(
+                f"{path}: key `{place}.{key}`: {tab} has no such column that people fill; "
+                f"use one of {', '.join(_PEOPLE_KEYS[tab])}"
+            )

@@ -6,6 +6,8 @@ the same file types nothing twice.
 
 from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
+
 from sync.cell import CellValue, GridRow
 from sync.importing.conversion import TakenRow
 from sync.ports import Hand
@@ -20,6 +22,21 @@ KEYS_OF = {
 Step = Callable[[str], None]
 """Runs a pass; gets the words for the progress bar."""
 STEPS = 4
+FIRST_TRIP = "1"
+
+
+class TakenOver(msgspec.Struct, frozen=True):
+    """What came of it, in registrations."""
+
+    new: int
+    """Typed now; the others were there already."""
+    unnumbered: int
+    """Something is still missing; their `problems` say what."""
+
+
+def present_refs(hand: Hand) -> frozenset[str]:
+    """Gives the registers' numbers that stand on the sheet already."""
+    return frozenset(_text(row, "ref") for row in hand.rows("registration"))
 
 
 def take_over(
@@ -27,16 +44,16 @@ def take_over(
     taken: Sequence[TakenRow],
     reference: Mapping[str, Sequence[Mapping[str, CellValue]]],
     step: Step,
-) -> int:
-    """Types the rows of a register and gives how many were new. `step` is called STEPS times."""
+) -> TakenOver:
+    """Types the rows of a register that are not there yet. `step` is called STEPS times."""
     for tab, rows in reference.items():
         hand.type_rows(tab, _missing(tab, rows, hand.rows(tab)))
-    present = {_text(row, "ref") for row in hand.rows("registration")}
+    present = present_refs(hand)
     fresh = [row for row in taken if row.ref not in present]
     hand.type_rows("registration", [row.tabs["registration"] for row in fresh])
     step("registrations numbered")
-    number_of = {_text(row, "ref"): _text(row, "order_no") for row in hand.rows("registration")}
-    cases = {number_of[row.ref]: row for row in taken if number_of.get(row.ref)}
+    ours = _ours(hand.rows("registration"), taken)
+    cases = {number: case for number, case in ours if number}
     hand.type_cells("work_orders", _empty_rows(hand.rows("work_orders"), cases, "work_orders"))
     step("orders dispatched")
     charged = {_text(row, "order_no") for row in hand.rows("order_lines")}
@@ -51,7 +68,22 @@ def take_over(
     hand.type_cells("visits", _empty_rows(hand.rows("visits"), cases, "visits"))
     step("visits reported")
     step("checked once more")
-    return len(fresh)
+    return TakenOver(new=len(fresh), unnumbered=len(ours) - len(cases))
+
+
+def _ours(rows: Sequence[GridRow], taken: Sequence[TakenRow]) -> list[tuple[str, TakenRow]]:
+    """Our cases with their numbers, empty where none is given yet.
+
+    A registration that the front desk wrote itself may name a register's number too: only a row that says what the
+    register says is ours to fill in.
+    """
+    case_of = {case.ref: case for case in taken}
+    return [
+        (_text(row, "order_no"), case)
+        for row in rows
+        if (case := case_of.get(_text(row, "ref"))) is not None
+        and row.cells.get("received") == case.tabs["registration"]["received"]
+    ]
 
 
 def _missing(
@@ -66,11 +98,16 @@ def _missing(
 def _empty_rows(
     rows: Sequence[GridRow], cases: Mapping[str, TakenRow], tab: str
 ) -> dict[str, Mapping[str, CellValue]]:
-    """The cells to type by row_id, for rows of our cases in which nobody has typed anything of ours."""
+    """The cells to type by row_id, for rows of our cases in which nobody has typed anything of ours.
+
+    The register knows of one trip; a later one, opened while the office goes on with the case, is not its own.
+    """
     return {
         _text(row, "row_id"): cases[number].tabs[tab]
         for row in rows
-        if (number := _text(row, "order_no")) in cases and cases[number].tabs[tab]
+        if (number := _text(row, "order_no")) in cases
+        and cases[number].tabs[tab]
+        and _text(row, "visit_no") in {"", FIRST_TRIP}
         if not any(key in row.cells for key in cases[number].tabs[tab])
     }
 
