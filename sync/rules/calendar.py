@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, time, timedelta
-from itertools import accumulate
+from datetime import date, datetime, time, timedelta
+from itertools import accumulate, chain
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -14,11 +14,13 @@ import numpy.typing as npt
 from sheet_schema.problems import Problem, problem
 from sync.instant import Instant, at_local, local
 from sync.records import CalendarEntry
-from sync.rules.settings import WEEKDAYS, BadSettingError, Settings, ranges
+from sync.rules.settings import WEEKDAYS, Settings, is_ranges, ranges
 
 Span = tuple[int, int]
 """Half-open range of instants."""
 FOREVER: tuple[Span, ...] = ((-(2**40), 2**40),)
+_Hours = tuple[Span, ...]
+"""Half-open ranges in minutes of the day."""
 HORIZON_YEARS = 12
 """How far behind a start a due date is looked for before the calendar counts as never open."""
 
@@ -34,6 +36,7 @@ class Calendar:
         self._spans_of_year = spans_of_year
         self._zone = zone
         self._first_year = self._last_year = 0
+        self._years: dict[int, list[Span]] = {}
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._sums: list[int] = []
@@ -54,26 +57,35 @@ class Calendar:
     def due(self, start: Instant, seconds: int) -> Instant:
         """Gives the first instant by which `seconds` open seconds have passed since start.
 
-        NeverOpenError when they do not fit into the horizon.
+        NeverOpenError when they do not fit into the horizon, however far the calendar has already grown.
         """
         if seconds <= 0:
             return start
         self._cover(start, start)
-        horizon = self._last_year + HORIZON_YEARS
+        horizon = local(start, self._zone).year + HORIZON_YEARS
         while True:
             target = self._sum_before(start) + seconds
             place = bisect_left(self._sums, target)
             if place < len(self._sums):
-                return Instant(self._ends[place] - (self._sums[place] - target))
-            if self._last_year >= horizon:
+                found = self._ends[place] - (self._sums[place] - target)
+                if found <= wall(date(horizon + 1, 1, 1), 0, self._zone):
+                    return Instant(found)
+            if place < len(self._sums) or self._last_year >= horizon:
                 raise NeverOpenError(f"no {seconds} open seconds within {HORIZON_YEARS} years")
             self._extend(self._first_year, self._last_year + 1)
+
+    def ahead(self, due: Instant, seconds: int, start: Instant) -> Instant:
+        """Gives the instant from which `seconds` open seconds are left until due, but none before start.
+
+        So a warning before a morning's due comes on the evening before, not while everybody is away.
+        """
+        return self.due(start, self.open_seconds(start, due) - seconds)
 
     def due_many(
         self, starts: npt.NDArray[np.int64], seconds: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.int64]:
         """Gives `due` for each pair; the same answers, by binary search over whole columns."""
-        if starts.size == 0:
+        if not (seconds > 0).any():
             return starts.copy()
         self._cover(Instant(int(starts.min())), Instant(int(starts.max())))
         self.due(Instant(int(starts.max())), int(seconds.max()))
@@ -101,7 +113,10 @@ class Calendar:
             self._extend(min(first, self._first_year), max(last, self._last_year))
 
     def _extend(self, first: int, last: int) -> None:
-        spans = _merged(span for year in range(first, last + 1) for span in self._spans_of_year(year))
+        for year in range(first, last + 1):
+            if year not in self._years:
+                self._years[year] = list(self._spans_of_year(year))
+        spans = _merged(chain.from_iterable(self._years.values()))
         self._first_year, self._last_year = first, last
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
@@ -119,12 +134,6 @@ class Calendars(msgspec.Struct, frozen=True, kw_only=True):
     def named(self, key: str) -> Calendar:
         """Gives the calendar of a key of sheet_schema.choices.CALENDAR."""
         return {"always": self.always, "on_duty": self.on_duty, "working": self.working}[key]
-
-
-class _Day(msgspec.Struct, frozen=True, kw_only=True):
-    kind: str
-    hours: tuple[Span, ...]
-    """Minutes of the day."""
 
 
 def build_calendars(
@@ -148,14 +157,27 @@ def build_calendars(
 
 
 def wall(day: date, minute: int, zone: ZoneInfo) -> Instant:
-    """Gives the instant of a minute of a local day by the wall clock; 24:00 is the next day's midnight."""
+    """Gives the instant of a minute of a local day by the wall clock; 24:00 is the next day's midnight.
+
+    A minute that a clock change leaves out is the change itself: from 01:00 to 02:30 is one hour on such a night.
+    """
     midnight = day + timedelta(days=minute // (24 * 60))
-    hour, rest = divmod(minute % (24 * 60), 60)
-    return at_local(midnight, time(hour, rest), zone)
+    clock = time(*divmod(minute % (24 * 60), 60))
+    found = at_local(midnight, clock, zone)
+    shown = local(found, zone)
+    if shown.time() == clock:
+        return found
+    left_out = int((shown - datetime.combine(midnight, clock, zone)).total_seconds())
+    before = range(found - left_out, found + 1)
+    return Instant(before[bisect_left(before, _offset(found, zone), key=lambda at: _offset(at, zone))])
+
+
+def _offset(at: int, zone: ZoneInfo) -> timedelta:
+    return local(Instant(at), zone).utcoffset() or timedelta()
 
 
 def _working_year(
-    weekdays: Sequence[tuple[Span, ...]], days: Mapping[date, _Day], closures: Sequence[Span], zone: ZoneInfo
+    weekdays: Sequence[_Hours], days: Mapping[date, _Hours], closures: Sequence[Span], zone: ZoneInfo
 ) -> Callable[[int], tuple[Span, ...]]:
     def spans(year: int) -> tuple[Span, ...]:
         first = date(year, 1, 1)
@@ -163,49 +185,55 @@ def _working_year(
         opened = (
             (wall(day, start, zone), wall(day, end, zone))
             for day in (first + timedelta(days=offset) for offset in range(length))
-            for start, end in _hours(day, weekdays, days)
+            for start, end in days.get(day, weekdays[day.weekday()])
         )
         return tuple(_without(_merged(opened), closures))
 
     return spans
 
 
-def _hours(day: date, weekdays: Sequence[tuple[Span, ...]], days: Mapping[date, _Day]) -> tuple[Span, ...]:
-    special = days.get(day)
-    return special.hours if special else weekdays[day.weekday()]
-
-
 _DATES = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/(\d{4}-\d{2}-\d{2}))?")
 MAX_DAYS = 400
+ONE_DAY: _Hours = ((0, 24 * 60),)
+WHOLE_DAY: _Hours = ((0, 48 * 60),)
+"""All that a day opens, the end of its night shift included."""
 
 
 def _read_entries(
-    entries: Sequence[CalendarEntry], zone: ZoneInfo, weekdays: Sequence[tuple[Span, ...]]
-) -> tuple[dict[date, _Day], list[Span], list[Span], dict[str, list[Problem]]]:
-    days: dict[date, _Day] = {}
+    entries: Sequence[CalendarEntry], zone: ZoneInfo, weekdays: Sequence[_Hours]
+) -> tuple[dict[date, _Hours], list[Span], list[Span], dict[str, list[Problem]]]:
+    days: dict[date, _Hours] = {}
     closures: list[Span] = []
     outages: list[Span] = []
     problems: dict[str, list[Problem]] = {}
     for entry in entries:
         if entry.date is None or entry.kind is None:
             continue
-        try:
-            listed, hours = _dates(entry.date), _entry_hours(entry)
-        except (ValueError, BadSettingError):
-            problems[entry.row_id] = [problem("unreadable_date", "date", text=entry.date)]
+        read = _read_entry(entry.date, entry.from_, entry.to)
+        if isinstance(read, Problem):
+            problems[entry.row_id] = [read]
             continue
+        listed, hours = read
         if entry.kind == "rest_day":
-            days.update((day, _Day(kind=entry.kind, hours=())) for day in listed)
+            rest = hours or WHOLE_DAY
+            days.update((day, tuple(_without(weekdays[day.weekday()], rest))) for day in listed)
         elif entry.kind == "make_up_day":
-            days.update((day, _Day(kind=entry.kind, hours=hours or weekdays[0])) for day in listed)
+            days.update((day, hours or weekdays[0]) for day in listed)
         else:
-            spans = [
-                (wall(day, a, zone), wall(day, b, zone))
-                for day in listed
-                for a, b in hours or ((0, 24 * 60),)
-            ]
+            spans = ((wall(day, a, zone), wall(day, b, zone)) for day in listed for a, b in hours or ONE_DAY)
             (closures if entry.kind == "stoppage" else outages).extend(spans)
     return days, _merged(closures), _merged(outages), problems
+
+
+def _read_entry(text: str, begin: str | None, end: str | None) -> tuple[list[date], _Hours] | Problem:
+    try:
+        listed = _dates(text)
+    except ValueError:
+        return problem("unreadable_date", "date", text=text)
+    for column, typed, span in (("from", begin, f"{begin}-24:00"), ("to", end, f"00:00-{end}")):
+        if typed and not is_ranges(span):
+            return problem("bad_setting", column, text=typed, example="09:00")
+    return listed, ranges(f"{begin or '00:00'}-{end or '24:00'}") if begin or end else ()
 
 
 def _dates(text: str) -> list[date]:
@@ -218,12 +246,6 @@ def _dates(text: str) -> list[date]:
     if not 1 <= count <= MAX_DAYS:
         raise ValueError(text)
     return [first + timedelta(days=offset) for offset in range(count)]
-
-
-def _entry_hours(entry: CalendarEntry) -> tuple[Span, ...]:
-    if not entry.from_ and not entry.to:
-        return ()
-    return ranges(f"{entry.from_ or '00:00'}-{entry.to or '24:00'}")
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

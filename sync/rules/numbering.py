@@ -74,7 +74,7 @@ def assign(
     return tuple(grants)
 
 
-_TAIL = re.compile(r"(?:(\d{4})-)?(\d{1,4})")
+_TAIL = re.compile(r"(?:(\d{4})-)?(\d{1,5})")
 
 
 def match(typed: str, numbers: Collection[str], today: str) -> Match:
@@ -82,9 +82,10 @@ def match(typed: str, numbers: Collection[str], today: str) -> Match:
 
     A day without a year is the latest such day that has numbers. `today` as yyyymmdd.
     """
-    text = unicodedata.normalize("NFKC", typed).strip().upper()
-    if text in numbers:
-        return Match(number=text)
+    text = _folded(typed)
+    for whole in (typed, text, text.upper()):
+        if whole in numbers:
+            return Match(number=whole)
     found = _TAIL.fullmatch(text)
     if found is None:
         return _ends_with(text, numbers)
@@ -111,7 +112,16 @@ def _seq_of(number: str) -> int | None:
 
 def _ends_with(text: str, numbers: Collection[str]) -> Match:
     shortest = 6
-    return _one([number for number in numbers if number.endswith(text)]) if len(text) >= shortest else Match()
+    if len(text) < shortest:
+        return Match()
+    ends = [number for number in numbers if _folded(number).endswith(text)]
+    return _one([number for number in ends if _folded(number) == text] or ends)
+
+
+def _folded(text: str) -> str:
+    """Without case and width, as it may have been typed."""
+    narrow = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return narrow.strip().casefold()
 
 
 def _one(found: Sequence[str]) -> Match:

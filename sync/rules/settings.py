@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import time
+from string import Formatter
 
 from sheet_schema.problems import Problem, problem
 from sync.records import Setting
@@ -32,8 +33,11 @@ DEFAULTS: Mapping[str, str] = {
 }
 
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
-_NUMBER = re.compile(r"\d+(\.\d+)?")
+_WHOLE = re.compile(r"\d{1,6}")
+_SHARE = re.compile(r"0(\.\d+)?|1(\.0+)?")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_WIDTH = re.compile(r"(0\d)?d?")
+_PATTERN_WORDS = frozenset({"prefix", "site", "yyyymmdd"})
 
 Settings = Mapping[str, str]
 
@@ -43,8 +47,12 @@ class BadSettingError(ValueError):
 
 
 def read_settings(rows: Sequence[Setting]) -> tuple[Settings, dict[str, list[Problem]]]:
-    """Gives the settings in force and the problems by row_id; a bad value leaves the default in force."""
+    """Gives the settings in force and the problems by row_id.
+
+    A bad value leaves the default in force; of a key that is there twice the first row counts.
+    """
     values = dict(DEFAULTS)
+    typed: set[str] = set()
     problems: dict[str, list[Problem]] = {}
     for row in rows:
         if row.key is None:
@@ -54,7 +62,10 @@ def read_settings(rows: Sequence[Setting]) -> tuple[Settings, dict[str, list[Pro
         elif not _fits(row.key, row.value or ""):
             example = DEFAULTS.get(row.key, "")
             problems[row.row_id] = [problem("bad_setting", "value", text=row.value or "", example=example)]
+        elif row.key in typed:
+            problems[row.row_id] = [problem("duplicate_key", "key", text=row.key)]
         else:
+            typed.add(row.key)
             values[row.key] = row.value or ""
     return values, problems
 
@@ -94,17 +105,18 @@ def _known(key: str) -> bool:
 
 def _fits(key: str, value: str) -> bool:
     if key.startswith("opening.") or key == "quiet_hours":
-        return _is_ranges(value)
+        return is_ranges(value)
     if key == "day_end":
         return _is_clock(value)
     if key == "number.pattern":
         return _is_pattern(value)
-    if key.startswith("target.") or key == "retention_months":
-        return _NUMBER.fullmatch(value) is not None
-    return True
+    if key.startswith("target."):
+        return _SHARE.fullmatch(value) is not None
+    return key != "retention_months" or _WHOLE.fullmatch(value) is not None
 
 
-def _is_ranges(value: str) -> bool:
+def is_ranges(value: str) -> bool:
+    """True when `ranges` can read it."""
     try:
         ranges(value)
     except BadSettingError:
@@ -113,12 +125,22 @@ def _is_ranges(value: str) -> bool:
 
 
 def _is_clock(value: str) -> bool:
-    return _CLOCK.fullmatch(value) is not None and _is_ranges(f"00:00-{value}")
+    """24:00 ends a range, but it is no time of day."""
+    return _CLOCK.fullmatch(value) is not None and is_ranges(f"{value}-24:00")
 
 
 def _is_pattern(value: str) -> bool:
+    """Words by name and a padded sequence: nothing that could fail, or write the same number twice."""
     try:
-        first, second = (value.format(prefix="", site="X", yyyymmdd="20260101", seq=seq) for seq in (1, 2))
-    except (KeyError, ValueError, IndexError):
+        parts = [
+            (name, spec or "", how) for _, name, spec, how in Formatter().parse(value) if name is not None
+        ]
+    except ValueError:
         return False
-    return first != second and "20260101" in first
+    names = {name for name, _, _ in parts}
+    plain = all(how is None and _fits_part(name, spec) for name, spec, how in parts)
+    return plain and {"yyyymmdd", "seq"} <= names
+
+
+def _fits_part(name: str, spec: str) -> bool:
+    return _WIDTH.fullmatch(spec) is not None if name == "seq" else name in _PATTERN_WORDS and not spec

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.instant import DAY, MINUTE, Instant, from_datetime
+from sync.instant import DAY, MINUTE, Instant, from_datetime, local
 from sync.records import CalendarEntry
 from sync.rules.calendar import Calendar, Calendars, NeverOpenError, build_calendars
 from sync.rules.settings import DEFAULTS, WEEKDAYS
@@ -99,6 +99,27 @@ def test_the_roster_opens_duty_hours() -> None:
     assert not calendars.working.is_open(at("2026-11-23 23:00"))
 
 
+def test_half_a_rest_day_closes_its_hours_only() -> None:
+    calendar = office(entry("2026-11-23", "rest_day", "13:00")).working
+
+    assert calendar.due(at("2026-11-23 11:50"), 20 * MINUTE) == at("2026-11-24 09:10")
+
+
+def test_a_rest_day_closes_its_night_shift_whole() -> None:
+    calendar = office(entry("2026-11-23", "rest_day"), every="22:00-06:00").working
+
+    assert calendar.is_open(at("2026-11-23 05:00")), "this shift began the day before"
+    assert not calendar.is_open(at("2026-11-23 23:00"))
+    assert not calendar.is_open(at("2026-11-24 05:00"))
+
+
+@pytest.mark.parametrize(("begin", "end", "column"), [("noon", None, "from"), ("09:00", "25:00", "to")])
+def test_bad_hours_are_told_at_their_own_cell(begin: str, end: str | None, column: str) -> None:
+    _, problems = build_calendars(TAIPEI, hours(every=LUNCH), [entry("2026-11-23", "stoppage", begin, end)])
+
+    assert [(problem.code, problem.column) for problem in problems["c1"]] == [("bad_setting", column)]
+
+
 @pytest.mark.parametrize("text", ["2026-13-01", "Monday", "2026-10-07/2026-10-01"])
 def test_a_bad_entry_is_a_problem_of_its_row(text: str) -> None:
     _, problems = build_calendars(TAIPEI, hours(every=LUNCH), [entry(text, "rest_day")])
@@ -109,6 +130,30 @@ def test_a_bad_entry_is_a_problem_of_its_row(text: str) -> None:
 def test_an_office_that_never_opens_is_an_error_and_no_hang() -> None:
     with pytest.raises(NeverOpenError):
         office(every="", mon="").working.due(at("2026-11-23 09:00"), MINUTE)
+
+
+def test_asking_an_office_that_never_opens_again_does_not_grow_its_calendar() -> None:
+    built: list[int] = []
+
+    def nothing(year: int) -> tuple[tuple[int, int], ...]:
+        built.append(year)
+        return ()
+
+    never = Calendar(nothing, TAIPEI)
+    for _ in range(1000):
+        with pytest.raises(NeverOpenError):
+            never.due(at("2026-11-23 09:00"), MINUTE)
+
+    assert len(built) == len(set(built)) < 20
+
+
+def test_how_far_a_calendar_has_grown_changes_no_answer() -> None:
+    grown, fresh = office(mon="09:00-09:01").working, office(mon="09:00-09:01").working
+    grown.is_open(at("2060-01-01 00:00"))
+
+    for calendar in (grown, fresh):
+        with pytest.raises(NeverOpenError):
+            calendar.due(at("2026-11-23 09:00"), 20 * 53 * MINUTE)
 
 
 def test_around_the_clock_does_not_drift() -> None:
@@ -131,6 +176,25 @@ def test_days_of_clock_changes_have_their_real_length(day: date, open_hours: int
     end = from_datetime(datetime(day.year, day.month, day.day + 1, tzinfo=new_york))
 
     assert calendar.open_seconds(start, end) == open_hours * 3600
+
+
+def test_a_range_that_ends_in_the_hour_left_out_ends_with_it() -> None:
+    new_york = ZoneInfo("America/New_York")
+    calendar = office(zone=new_york, every="01:00-02:30").working
+
+    assert calendar.open_seconds(at("2026-03-08 00:00", new_york), at("2026-03-08 12:00", new_york)) == 3600
+    assert calendar.open_seconds(at("2026-11-01 00:00", new_york), at("2026-11-01 12:00", new_york)) == 9000
+
+
+def test_a_time_ahead_of_a_due_lies_in_open_time() -> None:
+    calendar = office().working
+
+    assert calendar.ahead(at("2026-11-24 09:05"), 15 * MINUTE, at("2026-11-23 10:00")) == at(
+        "2026-11-23 17:50"
+    )
+    assert calendar.ahead(at("2026-11-23 10:30"), 60 * MINUTE, at("2026-11-23 10:00")) == at(
+        "2026-11-23 10:00"
+    )
 
 
 SPANS = st.sampled_from(("", LUNCH, "00:00-24:00", "22:00-06:00", "08:30-08:31", "09:00-13:00"))
@@ -157,15 +221,39 @@ def test_dues_are_additive_monotone_and_inverse_to_counting(
     assert calendar.open_seconds(start, middle) == first
 
 
-@given(CALENDARS, STARTS, st.integers(0, 3000))
-@settings(max_examples=25)
-def test_counting_agrees_with_a_walk_minute_by_minute(
-    calendar: Calendar, start: Instant, minutes: int
-) -> None:
-    begin = Instant(start - start % MINUTE)
-    walked = sum(calendar.is_open(Instant(begin + minute * MINUTE)) for minute in range(minutes))
+WALLS = st.sampled_from(
+    ("", LUNCH, "00:00-24:00", "22:00-06:00", "01:00-02:30", "02:00-09:00", "18:00-02:15")
+)
+"""Edges in the hours that a spring leaves out, none inside those that an autumn repeats."""
+CHANGES = ("2026-03-08", "2026-03-29", "2026-10-25", "2026-11-01", "2026-12-31")
+BEGINS = st.builds(
+    lambda day, minute: Instant(at(f"{day} 00:00") - DAY + minute * MINUTE),
+    st.sampled_from(CHANGES),
+    st.integers(0, 2 * 24 * 60),
+)
 
-    assert calendar.open_seconds(begin, Instant(begin + minutes * MINUTE)) == walked * MINUTE
+
+def open_by_the_wall(when: Instant, week: tuple[str, ...], zone: ZoneInfo) -> bool:
+    """Looks at the clock on the wall and the sign at the door, of today and of last night."""
+    shown = local(when, zone)
+    clock = f"{shown:%H:%M}"
+    today, before = week[shown.weekday()], week[shown.weekday() - 1]
+    spans = [piece.split("-") for piece in today.split(",") if piece]
+    nights = [piece.split("-") for piece in before.split(",") if piece]
+    return any(start <= clock and (clock < end or end < start) for start, end in spans) or any(
+        end < start and clock < end for start, end in nights
+    )
+
+
+@given(st.sampled_from(ZONES), st.tuples(*[WALLS] * 7), BEGINS, st.integers(0, 3000))
+@settings(max_examples=60)
+def test_counting_agrees_with_a_walk_minute_by_minute(
+    zone: ZoneInfo, week: tuple[str, ...], begin: Instant, minutes: int
+) -> None:
+    calendar = office(zone=zone, **{"mon": "", **dict(zip(WEEKDAYS, week, strict=True))}).working
+    walked = [open_by_the_wall(Instant(begin + minute * MINUTE), week, zone) for minute in range(minutes)]
+
+    assert calendar.open_seconds(begin, Instant(begin + minutes * MINUTE)) == sum(walked) * MINUTE
 
 
 @given(CALENDARS, st.lists(st.tuples(STARTS, SECONDS), min_size=1, max_size=20))
@@ -175,3 +263,10 @@ def test_many_dues_at_once_are_the_same(calendar: Calendar, asked: list[tuple[In
     seconds = np.array([second for _, second in asked], dtype=np.int64)
 
     assert calendar.due_many(starts, seconds).tolist() == [calendar.due(*one) for one in asked]
+
+
+def test_no_seconds_are_due_at_once_even_where_nothing_opens() -> None:
+    starts = np.array([at("2026-11-23 09:00")], dtype=np.int64)
+    never = office(every="", mon="").working
+
+    assert never.due_many(starts, np.zeros(1, dtype=np.int64)).tolist() == starts.tolist()

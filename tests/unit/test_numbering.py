@@ -67,6 +67,26 @@ def test_what_a_typed_number_means(typed: str, number: str) -> None:
     assert match(typed, KNOWN, "20261123").number == number
 
 
+def test_a_number_is_found_whatever_its_case_and_width() -> None:
+    known = ("r-KH-20261123-0007", "（修）KH-20261123-0008")
+
+    assert match("R-kh-20261123-0007", known, "20261123").number == known[0]
+    assert match("(修)KH-20261123-0008", known, "20261123").number == known[1]
+
+
+def test_a_number_that_ends_like_another_is_still_itself() -> None:
+    known = ("Kh-20261123-0007", "RKh-20261123-0007")
+
+    for typed in ("Kh-20261123-0007", "kh-20261123-0007", "KH-20261123-0007"):
+        assert match(typed, known, "20261123").number == "Kh-20261123-0007"
+
+
+def test_a_tail_that_may_mean_two_numbers_is_asked_back() -> None:
+    known = ("A-20261123-0007", "B-20261123-0007")
+
+    assert match("7", known, "20261123") == Match(candidates=known)
+
+
 @pytest.mark.parametrize("typed", ["8", "1003-8", "abc", "", "LJ-20261123-9999"])
 def test_what_is_unknown_stays_unknown(typed: str) -> None:
     assert match(typed, KNOWN, "20261123") == Match()

@@ -1,11 +1,17 @@
 """Settings and policies: defaults, and what is wrong with what was typed."""
 
+from datetime import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sync.instant import Instant
 from sync.records import Setting, SlaPolicy
+from sync.rules.numbering import written
 from sync.rules.policies import DEFAULT_POLICIES, read_policies
-from sync.rules.settings import DEFAULTS, BadSettingError, number, ranges, read_settings
+from sync.rules.settings import DEFAULTS, BadSettingError, clock_time, number, ranges, read_settings
 
 
 def typed(key: str, value: str) -> Setting:
@@ -31,7 +37,16 @@ def test_what_is_typed_counts() -> None:
         ("day_end", "sunset", "bad_setting"),
         ("number.pattern", "{site}", "bad_setting"),
         ("number.pattern", "{nonsense}-{seq}", "bad_setting"),
+        ("number.pattern", "{site.x}-{yyyymmdd}-{seq}", "bad_setting"),
+        ("number.pattern", "{yyyymmdd}{seq[0]}", "bad_setting"),
+        ("number.pattern", "{yyyymmdd}-{seq:4d}", "bad_setting"),
+        ("number.pattern", "{yyyymmdd}-{seq:999999999d}", "bad_setting"),
+        ("number.pattern", "{yyyymmdd}-{}-{seq}", "bad_setting"),
+        ("number.pattern", "{yyyymmdd}-{seq", "bad_setting"),
+        ("day_end", "24:00", "bad_setting"),
         ("target.diagnosis", "most", "bad_setting"),
+        ("target.callback_rate", "30", "bad_setting"),
+        ("retention_months", "1.5", "bad_setting"),
         ("colour", "blue", "unknown_setting"),
     ],
 )
@@ -40,6 +55,28 @@ def test_what_cannot_be_leaves_the_default_and_is_told(key: str, value: str, cod
 
     assert found == DEFAULTS
     assert [problem.code for problem in problems["s1"]] == [code]
+
+
+def test_a_setting_typed_twice_is_told_and_the_first_counts() -> None:
+    first, second = typed("day_end", "17:00"), typed("day_end", "19:00")
+
+    found, problems = read_settings([first, replace(second, row_id="s2")])
+
+    assert clock_time(found, "day_end") == time(17)
+    assert {row_id: [one.code for one in told] for row_id, told in problems.items()} == {
+        "s2": ["duplicate_key"]
+    }
+
+
+@given(st.text(alphabet="{}seqyymmddite.[]:!0r1-4", max_size=30))
+def test_a_pattern_that_is_taken_can_always_be_written(pattern: str) -> None:
+    found, _ = read_settings([typed("number.pattern", pattern)])
+
+    one, two = (
+        written(found["number.pattern"], prefix="", site="KH", day="20261123", seq=seq) for seq in (1, 2)
+    )
+
+    assert one != two
 
 
 def test_an_own_label_is_a_setting() -> None:
