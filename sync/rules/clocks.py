@@ -3,10 +3,11 @@
 A verdict depends on events and now only.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant
@@ -15,6 +16,9 @@ from sync.rules import facts
 from sync.rules.calendar import NeverOpenError
 from sync.rules.fees import is_chargeable
 from sync.world import Reference
+
+Pauses = Sequence[tuple[Instant, Instant | None]]
+"""Decided deferrals that have begun: from when to when, None while they last (rules.md, "Clocks")."""
 
 PASSED = frozenset({"passed_on_site", "passed_by_photo"})
 
@@ -52,18 +56,24 @@ class _Subject(msgspec.Struct, frozen=True, kw_only=True):
     reference: Reference
     policies: Mapping[tuple[str, str], SlaPolicy]
     urgency: str
+    pauses: Pauses
+
+    @property
+    def working_calendar(self) -> str:
+        """Gives the calendar of work that has begun: working time, but around the clock in an emergency."""
+        return "always" if self.urgency == "emergency" else "working"
 
     def due_after(self, clock: str, start: Instant | None) -> Instant | None:
         """Gives start plus the policy's minutes in the policy's calendar; None when that never comes."""
         policy = self.policies.get((clock, self.urgency))
         if start is None or policy is None or policy.minutes is None or policy.calendar is None:
             return None
-        return self.working(start, policy.minutes, policy.calendar)
+        return self.after(start, policy.minutes * MINUTE, policy.calendar)
 
-    def working(self, start: Instant, minutes: int, calendar: str) -> Instant | None:
-        """Gives start plus minutes in a calendar; None when that never comes."""
+    def after(self, start: Instant, seconds: int, calendar: str) -> Instant | None:
+        """Gives start plus open seconds of a calendar; None when that never comes."""
         try:
-            return self.reference.calendars.named(calendar).due(start, minutes * MINUTE)
+            return self.reference.calendars.named(calendar).due(start, seconds)
         except NeverOpenError:
             return None
 
@@ -72,15 +82,17 @@ class _Reading(msgspec.Struct, frozen=True, kw_only=True):
     started_at: Instant | None
     due_at: Instant | None
     met_at: Instant | None
+    paused: bool = False
 
 
-def clocks(bundle: Bundle, reference: Reference, now: Instant) -> dict[str, Clock]:
+def clocks(bundle: Bundle, reference: Reference, now: Instant, pauses: Pauses = ()) -> dict[str, Clock]:
     """Gives every clock of a case by name. A case ended without a trip keeps only the clocks that were met."""
     subject = _Subject(
         bundle=bundle,
         reference=reference,
         policies=reference.policies_of(bundle.policy_version),
         urgency=facts.urgency(bundle, reference),
+        pauses=pauses,
     )
     ended = bundle.registration.ended is not None and facts.first_arrival(bundle) is None
     judged = {name: _judged(name, reader(subject), subject, now) for name, reader in _READERS.items()}
@@ -104,17 +116,25 @@ def next_change_at(found: Mapping[str, Clock], now: Instant) -> Instant | None:
 
 
 def _judged(name: str, reading: _Reading, subject: _Subject, now: Instant) -> Clock:
-    policy = subject.policies.get((name, subject.urgency))
-    warn = policy.warn_before if policy else None
-    warn_at = Instant(reading.due_at - warn * MINUTE) if warn and reading.due_at is not None else None
+    judged = verdict(reading.started_at, reading.due_at, reading.met_at, now)
     return Clock(
         name=name,
         started_at=reading.started_at,
         due_at=reading.due_at,
         met_at=reading.met_at,
-        verdict=verdict(reading.started_at, reading.due_at, reading.met_at, now),
-        warn_at=warn_at,
+        verdict=Verdict.PAUSED if reading.paused else judged,
+        warn_at=_warn_at(name, reading, subject),
     )
+
+
+def _warn_at(name: str, reading: _Reading, subject: _Subject) -> Instant | None:
+    policy = subject.policies.get((name, subject.urgency))
+    if policy is None or not policy.warn_before or policy.calendar is None:
+        return None
+    if reading.started_at is None or reading.due_at is None:
+        return None
+    calendar = subject.reference.calendars.named(policy.calendar)
+    return calendar.ahead(reading.due_at, policy.warn_before * MINUTE, reading.started_at)
 
 
 def verdict(
@@ -179,22 +199,45 @@ def _quote(subject: _Subject) -> _Reading:
 
 def _completion(subject: _Subject) -> _Reading:
     """A3. The first promise counts, capped by the minutes its cause allows; no promise: that limit."""
-    start = facts.first_arrival(subject.bundle)
+    start, met = facts.first_arrival(subject.bundle), facts.finished_at(subject.bundle)
     limit = _completion_limit(subject, start)
     promise = facts.first_promise(subject.bundle)
     due = min((at for at in (promise, limit) if at is not None), default=None)
-    return _Reading(started_at=start, due_at=due, met_at=facts.finished_at(subject.bundle))
+    if start is None or due is None:
+        return _Reading(started_at=start, due_at=due, met_at=met)
+    return _paused(_Reading(started_at=start, due_at=due, met_at=met), start, due, subject)
+
+
+def _paused(reading: _Reading, start: Instant, due: Instant, subject: _Subject) -> _Reading:
+    """Moves a due behind the pauses that began before it: the working seconds left then are left afterwards.
+
+    One that begins after the due changes nothing. Finishing straight from a pause closes it.
+    """
+    calendar, moved, since = subject.working_calendar, due, start
+    for begin, end in sorted(subject.pauses, key=lambda pause: pause[0]):
+        begun, resumed = max(begin, since), end if end is not None else reading.met_at
+        if begin >= moved:
+            break
+        if resumed is None:
+            return replace(reading, due_at=None, paused=True)
+        if resumed > begun:
+            left = subject.reference.calendars.named(calendar).open_seconds(begun, moved)
+            later = subject.after(resumed, left, calendar)
+            if later is None:
+                return replace(reading, due_at=None)
+            moved, since = max(moved, later), resumed
+    return replace(reading, due_at=moved)
 
 
 def _completion_limit(subject: _Subject, start: Instant | None) -> Instant | None:
-    visit = facts.last_visit(subject.bundle)
-    cause = (visit.cause or visit.diagnosis) if visit else None
+    """The cause last named counts: a trip that opens without one does not undo what is known."""
+    named = (visit.cause or visit.diagnosis for visit in reversed(subject.bundle.visits))
+    cause = next(filter(None, named), None)
     fault_class = subject.bundle.registration.fault_class
     fault = subject.reference.faults.get((fault_class or "", cause or ""))
     if start is None or fault is None or fault.promise_minutes is None:
         return subject.due_after("completion", start)
-    calendar = "always" if subject.urgency == "emergency" else "working"
-    return subject.working(start, fault.promise_minutes, calendar)
+    return subject.after(start, fault.promise_minutes * MINUTE, subject.working_calendar)
 
 
 def _inspection(subject: _Subject) -> _Reading:

@@ -36,6 +36,16 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """Facts for the template, free of personal data but surname and title."""
 
 
+class Untold(msgspec.Struct, frozen=True, kw_only=True):
+    """A reminder for which nobody of its role, nor of the roles above it, has an e-mail address."""
+
+    rule: str
+    subject: str
+    """The order number."""
+    level: int
+    role: str
+
+
 class ReminderRule(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the table: levels and roles stand in the SLA policy of its clock."""
 
@@ -61,12 +71,21 @@ def effects(
     bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, now: Instant
 ) -> tuple[Effect, ...]:
     """Gives what is to be told now. What fell due more than a day ago is not chased, nor what was entered late."""
-    if bundle.order_no is None or bundle.registration.received.late:
-        return ()
     return tuple(
         _effect(found, bundle, clocks[found.rule.clock], reference)
-        for found in _occurrences(bundle, clocks, reference)
-        if found.at <= now < found.at + DAY and people.recipients(found.role, reference)
+        for found in _due(bundle, clocks, reference, now)
+        if people.recipients(found.role, reference)
+    )
+
+
+def untold(
+    bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, now: Instant
+) -> tuple[Untold, ...]:
+    """Gives what is to be told now and reaches nobody."""
+    return tuple(
+        Untold(rule=found.rule.key, subject=bundle.order_no or "", level=found.level, role=found.role)
+        for found in _due(bundle, clocks, reference, now)
+        if not people.recipients(found.role, reference)
     )
 
 
@@ -89,6 +108,15 @@ def next_at(
     return min((at for at in turns if at > now), default=None)
 
 
+def _due(
+    bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, now: Instant
+) -> Iterator[_Occurrence]:
+    if bundle.order_no is not None and not bundle.registration.received.late:
+        for found in _occurrences(bundle, clocks, reference):
+            if found.at <= now < found.at + DAY:
+                yield found
+
+
 def _occurrences(bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference) -> Iterator[_Occurrence]:
     policies = reference.policies_of(bundle.policy_version)
     urgency = facts.urgency(bundle, reference)
@@ -97,9 +125,16 @@ def _occurrences(bundle: Bundle, clocks: Mapping[str, Clock], reference: Referen
         if clock is None or clock.due_at is None or not clock.is_open or policy is None:
             continue
         for level, after, role in _levels(policy):
-            yield _Occurrence(
-                rule=rule, level=level, at=Instant(clock.due_at + after * MINUTE + 1), role=role
-            )
+            at = _told_at(clock, clock.due_at, after, policy, reference)
+            yield _Occurrence(rule=rule, level=level, at=at, role=role)
+
+
+def _told_at(clock: Clock, due: Instant, after: int, policy: SlaPolicy, reference: Reference) -> Instant:
+    """A level before the due counts open time: what is due in the morning is told the evening before."""
+    if after >= 0 or clock.started_at is None or policy.calendar is None:
+        return Instant(due + after * MINUTE + 1)
+    calendar = reference.calendars.named(policy.calendar)
+    return calendar.ahead(due, -after * MINUTE, clock.started_at)
 
 
 def _levels(policy: SlaPolicy) -> Iterator[tuple[int, int, str]]:

@@ -1,5 +1,7 @@
 """The clocks of a case: from when, due when, met by what; verdicts depend on events and now only."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,18 @@ from hypothesis import strategies as st
 from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant
 from sync.rules.clocks import Clock, Verdict, clocks, next_change_at, verdict
-from tests.unit.builders import at, bundle, filed, line, moment, order, reference, registration, visit
+from tests.unit.builders import (
+    TODAY,
+    at,
+    bundle,
+    filed,
+    line,
+    moment,
+    order,
+    reference,
+    registration,
+    visit,
+)
 from tests.unit.strategies import CASES
 
 NOW = at("09:01")
@@ -84,6 +97,116 @@ def test_the_first_promise_counts() -> None:
     assert clock("completion", case).due_at == at("10:00")
 
 
+def test_the_cause_caps_a_promise_that_is_too_long() -> None:
+    trip = visit(arrived="09:10", diagnosis="墊片老化", promised_at="17:00")
+
+    assert clock("completion", bundle(visits=[trip])).due_at == at("11:10")
+
+
+def test_a_trip_that_opens_does_not_undo_the_cause_already_known() -> None:
+    trips = [visit("v1", arrived="09:10", diagnosis="墊片老化", result="to_continue"), visit("v2")]
+
+    assert clock("completion", bundle(visits=trips)).due_at == at("11:10")
+
+
+def test_without_a_promise_or_a_cause_the_policy_counts() -> None:
+    assert clock("completion", bundle(visits=[visit(arrived="09:00")])).due_at == at("18:00"), "lunch apart"
+
+
+TOMORROW = TODAY + timedelta(days=1)
+PROMISED = bundle(visits=[visit(arrived="09:10", diagnosis="墊片老化", promised_at="11:00")])
+"""Due at 11:00."""
+
+
+def completion(
+    case: Bundle, now: Instant, *pauses: tuple[Instant, Instant | None]
+) -> tuple[Instant | None, Verdict]:
+    found = clocks(case, reference(), now, pauses)["completion"]
+    return found.due_at, found.verdict
+
+
+@pytest.mark.parametrize(
+    ("resumed", "due"),
+    [
+        (at("11:50"), at("13:20")),  # over lunch
+        (at("17:50"), at("09:20", TOMORROW)),  # over night
+        (at("09:30", TOMORROW), at("10:00", TOMORROW)),
+    ],
+)
+def test_a_pause_keeps_working_time_not_wall_time(resumed: Instant, due: Instant) -> None:
+    """Known bug of others: hold time added as wall seconds to a working-hours due date."""
+    assert completion(PROMISED, resumed, (at("10:30"), resumed)) == (due, Verdict.RUNNING), "30 minutes left"
+
+
+def test_two_pauses_that_overlap_count_once() -> None:
+    both = ((at("10:00"), at("10:20")), (at("10:10"), at("10:30")))
+
+    assert completion(PROMISED, at("10:40"), *both) == completion(
+        PROMISED, at("10:40"), (at("10:00"), at("10:30"))
+    )
+    assert completion(PROMISED, at("10:40"), *both) == (at("11:30"), Verdict.RUNNING)
+
+
+def test_a_clock_that_is_paused_is_never_due() -> None:
+    assert completion(PROMISED, at("17:00"), (at("10:30"), None)) == (None, Verdict.PAUSED)
+
+
+def test_pausing_after_the_due_changes_nothing() -> None:
+    """Known bug of others: pausing after the due flips a breach to running and back."""
+    for end in (None, at("14:00")):
+        assert completion(PROMISED, at("13:30"), (at("11:30"), end)) == (at("11:00"), Verdict.BREACHED)
+
+
+def test_finishing_straight_from_a_pause_closes_it() -> None:
+    trip = visit(
+        arrived="09:10",
+        promised_at="11:00",
+        cause="墊片老化",
+        test="normal",
+        finished="15:00",
+        result="repaired",
+    )
+
+    assert completion(bundle(visits=[trip], lines=[line()]), at("16:00"), (at("10:30"), None)) == (
+        at("15:30"),
+        Verdict.MET,
+    )
+
+
+def test_a_pause_stops_no_arrival() -> None:
+    case = bundle(slip=order())
+    found = clocks(case, reference(), at("09:30"), [(at("09:05"), None)])
+
+    assert found["arrival"].verdict is Verdict.BREACHED
+
+
+def test_a_change_of_urgency_keeps_the_pause() -> None:
+    """Known bug of others: a change of priority loses the pause."""
+    urgent = bundle(registration(urgency="emergency"), None, PROMISED.visits)
+
+    assert completion(urgent, at("10:50"), (at("10:30"), at("10:45"))) == (at("11:15"), Verdict.RUNNING)
+
+
+@pytest.mark.parametrize("day", [31, 30])
+def test_months_and_their_ends_make_no_difference(day: int) -> None:
+    """Known bug of others: days compared by number at the end of a month."""
+    month = 12 if day == 31 else 11
+    eve = TODAY.replace(month=month, day=day)
+    case = bundle(registration(moment("17:55", day=eve)), order())
+    found = clocks(case, reference(), at("17:56", eve))["arrival"]
+
+    assert found.due_at == at("09:10", eve + timedelta(days=1))
+    assert found.verdict is Verdict.RUNNING
+
+
+def test_a_warning_before_a_mornings_due_comes_the_evening_before() -> None:
+    """Known bug of others: what is told before the due fires at 00:00 when it crosses a night."""
+    case = bundle(registration("17:49"), order())
+
+    assert clock("arrival", case).due_at == at("09:04", TOMORROW)
+    assert clock("arrival", case).warn_at == at("17:59")
+
+
 def test_an_order_ended_by_phone_breaches_nothing() -> None:
     case = bundle(registration("09:00", ended="solved_by_phone"), None)
 
@@ -128,3 +251,18 @@ def test_between_changes_nothing_changes(case: Bundle, minute: int) -> None:
     assert {name: one.verdict for name, one in clocks(case, reference(), last).items()} == {
         name: one.verdict for name, one in found.items()
     }
+
+
+MINUTES = st.integers(0, 600).map(lambda minute: Instant(at("08:00") + minute * MINUTE))
+
+
+@given(CASES, MINUTES, MINUTES, MINUTES, st.integers(0, 2000))
+@settings(max_examples=60)
+def test_a_breach_outlasts_pauses_that_begin_later(
+    case: Bundle, now: Instant, begin: Instant, end: Instant, later: int
+) -> None:
+    before = [name for name, one in clocks(case, reference(), now).items() if one.verdict is Verdict.BREACHED]
+    paused = [(max(begin, now), max(begin, end, now))]
+    after = clocks(case, reference(), Instant(now + later * MINUTE), paused)
+
+    assert {after[name].verdict for name in before} <= {Verdict.BREACHED}

@@ -1,11 +1,28 @@
 """Who is told what when: once, in time, not about the past."""
 
+from datetime import timedelta
+
+from msgspec.structs import replace
+
 from sync.bundle import Bundle
 from sync.instant import DAY, MINUTE, Instant
+from sync.records import SlaPolicy, Staff
 from sync.rules import reminders
 from sync.rules.clocks import clocks
-from sync.rules.reminders import Effect
-from tests.unit.builders import at, bundle, moment, order, reference, registration, visit
+from sync.rules.policies import DEFAULT_POLICIES
+from sync.rules.reminders import Effect, Untold
+from tests.unit.builders import (
+    TODAY,
+    at,
+    bundle,
+    moment,
+    office_rows,
+    order,
+    reference,
+    reference_of,
+    registration,
+    visit,
+)
 
 
 def told(case: Bundle, now: Instant) -> tuple[Effect, ...]:
@@ -84,3 +101,67 @@ def test_the_next_instant_at_which_something_is_told() -> None:
     found = reminders.next_at(WAITING, clocks(WAITING, reference(), now), reference(), now)
 
     assert found == at("09:08") + 1
+
+
+def test_an_order_ended_meanwhile_recalls_what_is_queued() -> None:
+    ended = bundle(registration("09:00", ended="customer_cancelled"), order())
+    now = at("09:30")
+
+    assert reminders.wanted_keys(ended, clocks(ended, reference(), now), reference()) == frozenset()
+
+
+def test_a_new_appointment_is_a_new_occurrence() -> None:
+    called, moved = (
+        bundle(registration("09:00", visit="customer_set", inspection_at=when), order())
+        for when in ("14:00", "16:00")
+    )
+    queued, wanted = (
+        reminders.wanted_keys(case, clocks(case, reference(), at("09:30")), reference())
+        for case in (called, moved)
+    )
+
+    assert {key.split(":")[0] for key in queued - wanted} == {"arrival_missed"}
+
+
+def people_without(*roles: str) -> tuple[Staff, ...]:
+    """The office's people; those of the roles named have no e-mail."""
+    staff = (one for one in office_rows()["staff"] if isinstance(one, Staff))
+    return tuple(replace(one, email=None) if set(one.roles) & set(roles) else one for one in staff)
+
+
+def test_without_a_foreman_the_next_role_up_is_told() -> None:
+    office = reference_of(staff=people_without("foreman"))
+    now = at("09:09")
+
+    (effect,) = reminders.effects(WAITING, clocks(WAITING, office, now), office, now)
+
+    assert [recipient.staff_no for recipient in effect.to] == ["S01"]
+
+
+def test_what_reaches_nobody_is_no_mail_but_known() -> None:
+    office = reference_of(staff=people_without("foreman", "supervisor"))
+    now = at("09:09")
+    found = clocks(WAITING, office, now)
+
+    assert reminders.effects(WAITING, found, office, now) == ()
+    assert reminders.untold(WAITING, found, office, now) == (
+        Untold(rule="not_dispatched", subject=WAITING.order_no or "", level=1, role="foreman"),
+    )
+    assert reminders.untold(WAITING, clocks(WAITING, reference(), now), reference(), now) == ()
+
+
+def test_a_level_before_the_due_is_told_in_open_time_and_not_at_night() -> None:
+    """Known bug of others: an escalation before the due fires at 00:00 when it crosses a night."""
+    office = reference_of(sla_policy=[policy("arrival", level1_after=-30, level1_to="foreman", minutes=45)])
+    case = bundle(registration("17:40"), order(technician="王明", dispatched="17:41"), [visit()])
+    found = clocks(case, office, at("17:45"))
+
+    assert found["arrival"].due_at == at("09:25", TODAY + timedelta(days=1))
+    assert reminders.next_at(case, found, office, at("17:45")) == at("17:55")
+    assert [one.level for one in reminders.effects(case, found, office, at("17:55"))] == [1]
+
+
+def policy(clock: str, **changes: object) -> SlaPolicy:
+    """The default of an ordinary clock without levels, changed as told."""
+    found = next(one for one in DEFAULT_POLICIES if (one.clock, one.urgency) == (clock, "ordinary"))
+    return replace(found, **{"level1_to": None, "level2_to": None, **changes})
