@@ -90,9 +90,9 @@ def match(typed: str, numbers: Collection[str], today: str) -> Match:
     if found is None:
         return _ends_with(text, numbers)
     month_day, seq = found[1], int(found[2])
-    ends = [number for number in numbers if _seq_of(number) == seq]
     if month_day is None:
-        return _one([number for number in ends if today in number])
+        return _one([number for number in numbers if today in number and _seq_of(number) == seq])
+    ends = [number for number in numbers if month_day in number and _seq_of(number) == seq]
     days = sorted({_day_of_number(number) for number in ends if _day_of_number(number)[4:] == month_day})
     return _one([number for number in ends if days and _day_of_number(number) == days[-1]])
 
