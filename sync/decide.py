@@ -115,7 +115,7 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
     }
     rows = {key: read.rows for key, read in reads.items()}
     reference, reference_problems = build_reference(office.site, office.zone, rows, memory.policies)
-    linked = link(rows, census.known, memory.numbers, numbering.day_of(now, office.zone))
+    linked = link(rows, census.known, memory.numbers, office.zone)
     sources: Iterable[Mapping[str, Sequence[Problem]]] = (
         *(read.problems for read in reads.values()),
         reference_problems,

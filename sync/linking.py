@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -9,7 +10,7 @@ from sheet_schema.problems import Problem, problem
 from sync.bundle import Bundle
 from sync.memory import KnownRow, Number
 from sync.records import OrderLine, Registration, Row, Visit, WorkOrder
-from sync.rules.numbering import match
+from sync.rules.numbering import day_of, match
 
 _R = TypeVar("_R", bound=Row)
 
@@ -26,13 +27,13 @@ def link(
     tabs: Mapping[str, Sequence[Row]],
     known: Mapping[str, KnownRow],
     numbers: Mapping[str, Number],
-    today: str,
+    zone: ZoneInfo,
 ) -> Linked:
-    """Links typed rows into bundles. `numbers` by registration row_id; `today` as yyyymmdd."""
+    """Links typed rows into bundles. `numbers` by registration row_id; a short one is of its row's first day."""
     registrations = [row for row in tabs.get("registration", ()) if isinstance(row, Registration)]
     order_of, lost_orders = _by_parent(tabs.get("work_orders", ()), WorkOrder, known)
     visits_of, lost_visits = _by_parent(tabs.get("visits", ()), Visit, known)
-    lines_of, lost_lines = _lines(tabs.get("order_lines", ()), numbers, today)
+    lines_of, lost_lines = _lines(tabs.get("order_lines", ()), numbers, zone)
     bundles = {
         row.row_id: Bundle(
             registration=row,
@@ -64,7 +65,7 @@ def _by_parent(
 
 
 def _lines(
-    rows: Sequence[Row], numbers: Mapping[str, Number], today: str
+    rows: Sequence[Row], numbers: Mapping[str, Number], zone: ZoneInfo
 ) -> tuple[dict[str, list[OrderLine]], dict[str, list[Problem]]]:
     row_of = {number.number: row_id for row_id, number in numbers.items()}
     lines: dict[str, list[OrderLine]] = {}
@@ -72,7 +73,7 @@ def _lines(
     for row in rows:
         if not isinstance(row, OrderLine) or row.order_no is None:
             continue
-        found = match(row.order_no, row_of.keys(), today)
+        found = match(row.order_no, row_of.keys(), day_of(row.noticed_at, zone))
         if found.number is not None:
             lines.setdefault(row_of[found.number], []).append(row)
         elif found.candidates:
