@@ -1,6 +1,7 @@
 """One spreadsheet as an immutable value: a change gives a new one, so a failed batch leaves the old one as it was."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -29,6 +30,17 @@ class Layer(msgspec.Struct, frozen=True):
     """Which of the cell's fields it sets, as a field mask's tree."""
 
 
+class Computed(msgspec.Struct, frozen=True):
+    """What the formulas of a sheet give. It is found from the cells again and never stored."""
+
+    of: Rows[Row]
+    """The cells it was found for."""
+    rows: Rows[Row]
+    """Those cells, each formula replaced by its result, and results that spill over into empty cells."""
+    formats: Mapping[tuple[int, int], Json] = {}
+    """By row and column, the NumberFormat that a result brings along where the cell has none of its own."""
+
+
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """One sheet. Side objects are documents in the API's own words."""
 
@@ -41,6 +53,17 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     column_properties: dict[int, Json] = {}
     objects: dict[str, tuple[Json, ...]] = {}
     """By the Sheet resource's field: merges, protectedRanges, filterViews, bandedRanges, charts, rowGroups ..."""
+    computed: Computed | None = None
+
+    @property
+    def effective(self) -> Rows[Row]:
+        """The cells with results in place of formulas, where they were calculated since the last change."""
+        return self.rows if self.computed is None or self.computed.of is not self.rows else self.computed.rows
+
+    @property
+    def result_formats(self) -> Mapping[tuple[int, int], Json]:
+        """The NumberFormats that results bring along, by row and column."""
+        return {} if self.computed is None or self.computed.of is not self.rows else self.computed.formats
 
     @property
     def sheet_id(self) -> int:

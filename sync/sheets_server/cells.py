@@ -1,17 +1,16 @@
 """CellData and GridData (https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/cells)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from sync.sheets_server import looks
 from sync.sheets_server.book import Json, Rectangle, Sheet
 from sync.sheets_server.errors import invalid
-from sync.sheets_server.extended import FORMULA_SHOWN, from_extended, to_effective, to_extended
+from sync.sheets_server.extended import failed, from_extended, to_effective, to_extended
 from sync.sheets_server.formats import shown
 from sync.sheets_server.masks import Tree
-from sync.sheets_server.rows import Formula, Look, Row, Value, cut, over
+from sync.sheets_server.rows import Failure, Formula, Look, Row, Value, cut, over
 
 
 def formatted(value: Value, look: Look, locale: str) -> str:
@@ -22,8 +21,8 @@ def formatted(value: Value, look: Look, locale: str) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, str):
         return value
-    if isinstance(value, Formula):
-        return FORMULA_SHOWN
+    if isinstance(value, Formula | Failure):
+        return failed(value)
     return shown(value, look.get("userEnteredFormat", {}).get("numberFormat", {}), locale)
 
 
@@ -82,7 +81,7 @@ def grid_data(sheet: Sheet, area: Rectangle, locale: str, mask: Tree) -> Json:
     show = _shower(mask, locale)
     plain = looks.is_plain(sheet, area) or _only_values(mask)
     lines = _plain_lines(sheet, area) if plain else _dressed_lines(sheet, area)
-    rows = [_trimmed([show(value, look) for value, look in line]) for line in lines]
+    rows = [_trimmed([show(*cell) for cell in line]) for line in lines]
     while rows and not rows[-1]:
         rows.pop()
     found: Json = {"rowData": [{"values": row} if row else {} for row in rows]}
@@ -93,41 +92,73 @@ def grid_data(sheet: Sheet, area: Rectangle, locale: str, mask: Tree) -> Json:
     return found
 
 
+def result_look(sheet: Sheet, row: int, column: int, own: Look) -> Look:
+    """Gives how a cell's result looks: a number format of its own goes before one that the result brings along."""
+    brought = sheet.result_formats.get((row, column))
+    given = own.get("userEnteredFormat", {})
+    if brought is None or "numberFormat" in given:
+        return own
+    return {**own, "userEnteredFormat": {**given, "numberFormat": brought}}
+
+
 def _only_values(mask: Tree) -> bool:
     return bool(mask) and mask.keys() <= {"userEnteredValue", "effectiveValue"}
 
 
-def _plain_lines(sheet: Sheet, area: Rectangle) -> Iterator[list[tuple[Value, Look]]]:
+Cell = tuple[Value, Value, Look, Look]
+"""What was entered, what it gives, how it was made to look, how its result looks."""
+
+
+def _plain_lines(sheet: Sheet, area: Rectangle) -> Iterator[Iterator[Cell]]:
     top, left, bottom, right = area
     bare: Look = {}
-    for row in sheet.rows.slice(top, bottom):
-        yield [(value, bare) for value in row[left:right]]
+    if sheet.effective is sheet.rows:
+        for row in sheet.rows.slice(top, bottom):
+            yield ((value, value, bare, bare) for value in row[left:right])
+        return
+    for index in range(top, min(bottom, len(sheet.effective))):
+        width = min(len(sheet.effective.row(index)), right) - left
+        yield _cells(sheet, index, left, [bare] * width)
 
 
-def _dressed_lines(sheet: Sheet, area: Rectangle) -> Iterator[list[tuple[Value, Look]]]:
-    top, left, _, right = area
+def _dressed_lines(sheet: Sheet, area: Rectangle) -> Iterator[Iterator[Cell]]:
+    top, left, _, _right = area
     for row, found in enumerate(looks.by_row(sheet, area), top):
-        yield list(zip(cut(sheet.rows.row(row), left, right), found, strict=True))
+        yield _cells(sheet, row, left, found)
 
 
-def _shower(mask: Tree, locale: str) -> Any:
+def _cells(sheet: Sheet, row: int, left: int, found: Sequence[Look]) -> Iterator[Cell]:
+    right = left + len(found)
+    entered, results = cut(sheet.rows.row(row), left, right), cut(sheet.effective.row(row), left, right)
+    dressed = found
+    if sheet.result_formats:
+        dressed = [result_look(sheet, row, column, own) for column, own in enumerate(found, left)]
+    return zip(entered, results, found, dressed, strict=True)
+
+
+def _shower(mask: Tree, locale: str) -> Callable[[Value, Value, Look, Look], Json]:
     """A mask that asks one kind of value only is served without putting the rest together."""
     if mask.keys() == {"effectiveValue"}:
-        return lambda value, _: {} if value is None else {"effectiveValue": to_effective(value)}
+        return lambda _value, result, _look, _dressed: (
+            {} if result is None else {"effectiveValue": to_effective(result)}
+        )
     if mask.keys() == {"userEnteredValue"}:
-        return lambda value, _: {} if value is None else {"userEnteredValue": to_extended(value)}
-    return lambda value, look: _data(value, look, locale)
+        return lambda value, _result, _look, _dressed: (
+            {} if value is None else {"userEnteredValue": to_extended(value)}
+        )
+    return lambda value, result, look, dressed: _data(value, result, look, dressed, locale)
 
 
-def _data(value: Value, look: Mapping[str, Any], locale: str) -> Json:
+def _data(value: Value, result: Value, look: Look, dressed: Look, locale: str) -> Json:
     cell: Json = {}
     if value is not None:
         cell["userEnteredValue"] = to_extended(value)
-        cell["effectiveValue"] = to_effective(value)
-        cell["formattedValue"] = formatted(value, dict(look), locale)
+    if result is not None:
+        cell["effectiveValue"] = to_effective(result)
+        cell["formattedValue"] = formatted(result, dressed, locale)
     cell.update(look)
-    if "userEnteredFormat" in look:
-        cell["effectiveFormat"] = look["userEnteredFormat"]
+    if "userEnteredFormat" in dressed:
+        cell["effectiveFormat"] = dressed["userEnteredFormat"]
     return cell
 
 

@@ -3,16 +3,28 @@
 https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#ExtendedValue
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sync.sheets_server.errors import invalid
-from sync.sheets_server.rows import Formula, Value
+from sync.sheets_server.rows import Failure, Formula, Value
 
 Json = dict[str, Any]
 MAX_CHARACTERS = 50_000
 EXACT = 2**53
 """Whole numbers up to here are exact in a cell."""
-FORMULA_SHOWN = "#ERROR!"
+SHOWN: Mapping[str, str] = {
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "N_A": "#N/A",
+    "NAME": "#NAME?",
+    "NULL_VALUE": "#NULL!",
+    "NUM": "#NUM!",
+    "REF": "#REF!",
+    "VALUE": "#VALUE!",
+    "ERROR": "#ERROR!",
+}
+"""What people see of each ErrorType."""
+NOT_CALCULATED = Failure("ERROR", "The formula was not calculated yet.")
 _KINDS: dict[str, tuple[type, ...]] = {
     "stringValue": (str,),
     "numberValue": (int, float),
@@ -74,23 +86,29 @@ def to_extended(value: Value) -> Json:
 
 
 def to_effective(value: Value) -> Json:
-    """Gives the effectiveValue of a cell. Formulas are kept, not calculated: they show as an error."""
+    """Gives the effectiveValue of a cell; of a formula's cell give its result."""
     if isinstance(value, bool):
         return {"boolValue": value}
     if isinstance(value, int | float):
         return {"numberValue": value}
     if isinstance(value, str):
         return {"stringValue": value}
-    if isinstance(value, Formula):
-        return {"errorValue": {"type": "ERROR", "message": "Formulas are not calculated by this server."}}
-    return {}
+    if value is None:
+        return {}
+    failure = value if isinstance(value, Failure) else NOT_CALCULATED
+    return {"errorValue": {"type": failure.kind, "message": failure.message}}
 
 
 def unformatted(value: Value) -> Any:
     """Gives a cell as UNFORMATTED_VALUE shows it; empty text for an empty cell."""
     if value is None:
         return ""
-    return FORMULA_SHOWN if isinstance(value, Formula) else value
+    return failed(value) if isinstance(value, Formula | Failure) else value
+
+
+def failed(value: Formula | Failure) -> str:
+    """Gives what people see of a result that is an error."""
+    return SHOWN[value.kind if isinstance(value, Failure) else NOT_CALCULATED.kind]
 
 
 def formula(value: Value) -> Any:

@@ -17,7 +17,15 @@ class Formula(msgspec.Struct, frozen=True, tag="f"):
     text: str
 
 
-Value = str | int | float | bool | Formula | None
+class Failure(msgspec.Struct, frozen=True):
+    """What a formula gives that cannot be calculated; never stored."""
+
+    kind: str
+    """A word of ErrorType: DIVIDE_BY_ZERO, N_A, NAME, NULL_VALUE, NUM, REF, VALUE, ERROR."""
+    message: str
+
+
+Value = str | int | float | bool | Formula | Failure | None
 Row = Sequence[Value]
 """Cells from the first column on; what is missing at the end is empty."""
 Look = dict[str, Any]
@@ -37,6 +45,8 @@ class Profile(msgspec.Struct, frozen=True):
     left: int
     right: int
     """Every filled cell lies in columns [left, right)."""
+    formulas: bool
+    """A formula stands somewhere."""
 
 
 class Chunk(Generic[T]):
@@ -203,10 +213,11 @@ def _profile(rows: Sequence[Any]) -> Profile:
     kinds = [set(map(type, row)) for row in rows]
     firsts = [next(index for index, value in enumerate(row) if value is not None) for row in rows if row]
     return Profile(
-        plain=not any(type(None) in found or Formula in found for found in kinds),
+        plain=not any(type(None) in found or Formula in found or Failure in found for found in kinds),
         filled=all(rows),
         left=min(firsts, default=0),
         right=max(map(len, rows), default=0),
+        formulas=any(Formula in found for found in kinds),
     )
 
 

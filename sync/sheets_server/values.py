@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sync.sheets_server import a1, looks
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import Book, Json, Rectangle, Sheet, check_size
-from sync.sheets_server.cells import formatted
+from sync.sheets_server.cells import formatted, result_look
 from sync.sheets_server.entry import Typist, typed
 from sync.sheets_server.errors import invalid
 from sync.sheets_server.extended import checked, formula, raw, unformatted
@@ -79,9 +79,9 @@ def _rendered(sheet: Sheet, area: Rectangle, asked: Rendering, locale: str) -> l
     top, left, bottom, right = area
     if asked.render == "FORMATTED_VALUE" or asked.dates == "FORMATTED_STRING":
         return [_trimmed(row) for row in _looked(sheet, area, asked, locale)]
-    show = formula if asked.render == "FORMULA" else unformatted
+    show, source = (formula, sheet.rows) if asked.render == "FORMULA" else (unformatted, sheet.effective)
     found: list[Any] = []
-    for chunk, rows in sheet.rows.pieces(top, bottom):
+    for chunk, rows in source.pieces(top, bottom):
         profile = chunk.profile()
         if profile.plain and left == 0 and profile.right <= right:
             found.extend(rows)
@@ -101,13 +101,16 @@ def _looked(sheet: Sheet, area: Rectangle, asked: Rendering, locale: str) -> Ite
     """Texts show as they are, so only the others are put through their format."""
     top, left, bottom, right = area
     show = _shower(asked, locale)
-    if looks.is_plain(sheet, area):
+    source = sheet.rows if asked.render == "FORMULA" else sheet.effective
+    if looks.is_plain(sheet, area) and not sheet.result_formats:
         bare: Look = {}
-        for row in sheet.rows.slice(top, bottom):
+        for row in source.slice(top, bottom):
             yield [value if isinstance(value, str) else show(value, bare) for value in row[left:right]]
         return
-    dressed = looks.by_row(sheet, (top, left, min(bottom, len(sheet.rows)), right))
-    for row, found in zip(sheet.rows.slice(top, bottom), dressed, strict=False):
+    dressed = looks.by_row(sheet, (top, left, min(bottom, len(source)), right))
+    for index, (row, found) in enumerate(zip(source.slice(top, bottom), dressed, strict=False), top):
+        if sheet.result_formats:
+            found = [result_look(sheet, index, column, own) for column, own in enumerate(found, left)]  # noqa: PLW2901
         pairs = zip(row[left:right], found, strict=False)
         yield [value if isinstance(value, str) else show(value, look) for value, look in pairs]
 
