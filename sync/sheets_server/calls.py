@@ -1,6 +1,6 @@
 """One authenticated request, and the spreadsheets as its account may reach them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -21,13 +21,22 @@ class Files:
     """The spreadsheets as one account may reach them. At most one change is staged; the server commits it."""
 
     def __init__(
-        self, books: Mapping[str, Book], gone: Mapping[str, Gone], *, email: str, change: int, at: str
+        self,
+        books: Mapping[str, Book],
+        gone: Mapping[str, Gone],
+        calculated: Callable[[Book], Book],
+        *,
+        email: str,
+        change: int,
+        at: str,
     ) -> None:
         self.email = email
         self.staged: tuple[Book | None, Book] | None = None
         self.deleted: Book | None = None
         self.next_change = change
         """The place that the next change of any spreadsheet takes in the feed."""
+        self.calculated = calculated
+        """Gives a spreadsheet with the results of its formulas."""
         self._books = books
         self._gone = gone
         self._at = at
@@ -40,7 +49,7 @@ class Files:
             raise not_found()
         if mine < role:
             raise forbidden()
-        return book
+        return self.calculated(book)
 
     def save(self, old: Book, new: Book) -> Book:
         """Stages a new state; gives it as it will be once committed."""
@@ -78,7 +87,12 @@ class Files:
 
     def _stage(self, old: Book | None, new: Book) -> Book:
         file = {**new.file, "modifiedTime": self._at, "lastModifyingUser": self.email}
-        kept = replace(new, file=file, revision=(old.revision if old else 0) + 1, change=self.next_change)
+        kept = replace(
+            self.calculated(new),
+            file=file,
+            revision=(old.revision if old else 0) + 1,
+            change=self.next_change,
+        )
         self.staged = (old, kept)
         return kept
 

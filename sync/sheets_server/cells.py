@@ -10,7 +10,7 @@ from sync.sheets_server.errors import invalid
 from sync.sheets_server.extended import failed, from_extended, to_effective, to_extended
 from sync.sheets_server.formats import shown
 from sync.sheets_server.masks import Tree
-from sync.sheets_server.rows import Failure, Formula, Look, Row, Value, cut, over
+from sync.sheets_server.rows import Failure, Formula, Look, Row, Rows, Value, cut, over
 
 
 def formatted(value: Value, look: Look, locale: str) -> str:
@@ -61,10 +61,10 @@ def width_of(rows: Sequence[Json]) -> int:
     return max((len(row.get("values", ())) for row in rows), default=0)
 
 
-def values_block(sheet: Sheet, area: Rectangle) -> list[list[Value]]:
+def values_block(rows: Rows[Row], area: Rectangle) -> list[list[Value]]:
     """Gives the values of a rectangle, empty cells as None."""
     top, left, bottom, right = area
-    stored = [cut(row, left, right) for row in sheet.rows.slice(top, bottom)]
+    stored = [cut(row, left, right) for row in rows.slice(top, bottom)]
     blank: list[list[Value]] = [[None] * (right - left) for _ in range(bottom - top - len(stored))]
     return stored + blank
 

@@ -52,19 +52,24 @@ class Profile(msgspec.Struct, frozen=True):
 class Chunk(Generic[T]):
     """Neighbouring rows. Never changed once made; the store numbers it when it is first written."""
 
-    __slots__ = ("_profile", "id", "rows", "weight")
+    __slots__ = ("_facts", "id", "rows", "weight")
 
     def __init__(self, rows: list[T], chunk_id: int = 0) -> None:
         self.id = chunk_id
         self.rows = rows
         self.weight = sum(map(len, rows))
-        self._profile: Profile | None = None
+        self._facts: dict[str, Any] = {}
 
     def profile(self) -> "Profile":
-        """Gives what a reader may rely on; found once, as the rows never change."""
-        if self._profile is None:
-            self._profile = _profile(self.rows)
-        return self._profile
+        """Gives what a reader of cells may rely on."""
+        found: Profile = self.fact("profile", _profile)
+        return found
+
+    def fact(self, name: str, find: Callable[[list[T]], Any]) -> Any:
+        """Gives something about the rows; found once, as they never change."""
+        if name not in self._facts:
+            self._facts[name] = find(self.rows)
+        return self._facts[name]
 
 
 class Rows(Generic[T]):

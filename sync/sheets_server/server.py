@@ -18,6 +18,7 @@ from sync.sheets_server.calls import Call, Files, Reply
 from sync.sheets_server.drive import rfc3339
 from sync.sheets_server.errors import MALFORMED, ApiError, invalid
 from sync.sheets_server.faults import Faults
+from sync.sheets_server.formulas.calculators import Calculators
 from sync.sheets_server.permissions import permissions
 from sync.sheets_server.routes import Route, route
 from sync.sheets_server.store import Gone, OvertakenError, Store
@@ -60,6 +61,7 @@ class SheetsServer:
         self._store = Store(database)
         self._books = self._store.books()
         self._gone = self._store.gone()
+        self._calculators = Calculators(clock)
         self._emails: dict[str, str] = {}
         places = (
             *(book.change for book in self._books.values()),
@@ -118,7 +120,14 @@ class SheetsServer:
         email = self._email(headers)
         with self._lock if found.writes else nullcontext():
             at = rfc3339(self._clock())
-            files = Files(self._books, self._gone, email=email, change=self._next_change, at=at)
+            files = Files(
+                self._books,
+                self._gone,
+                self._calculators.calculated,
+                email=email,
+                change=self._next_change,
+                at=at,
+            )
             call = Call(names=found.names, query=query, body=body, url=self.url, files=files)
             try:
                 answer = _response(found.action(call))
@@ -141,6 +150,7 @@ class SheetsServer:
                 gone = Gone(self._next_change, frozenset(emails))
                 self._store.delete(files.deleted, gone)
                 del self._books[book_id]
+                self._calculators.forget(book_id)
                 self._gone[book_id] = gone
                 self._next_change += 1
                 return Change(book_id, 0, files.email)

@@ -38,7 +38,8 @@ def batch_update(call: Call) -> Reply:
     asked = body.get("requests")
     if not isinstance(asked, list) or not asked:
         raise invalid("Must specify at least one request.")
-    changed, replies = requests.apply(book, asked, call.email)
+    changed, replies = requests.apply(book, asked, call.email, call.files.calculated)
+    changed = call.files.save(book, changed)
     answer: Json = {"spreadsheetId": book.spreadsheet_id, "replies": replies}
     if body.get("includeSpreadsheetInResponse"):
         view = spreadsheets.View(
@@ -49,7 +50,6 @@ def batch_update(call: Call) -> Reply:
             grid=bool(body.get("responseIncludeGridData")),
         )
         answer["updatedSpreadsheet"] = spreadsheets.resource(changed, view)
-    call.files.save(book, changed)
     return call.masked(answer)
 
 

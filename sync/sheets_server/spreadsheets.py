@@ -53,7 +53,7 @@ def create(body: Json, email: str) -> Book:
     if len({sheet.sheet_id for sheet in book.sheets}) < len(book.sheets):
         raise invalid("Two sheets have the same sheetId.")
     names = [{"addNamedRange": {"namedRange": one}} for one in body.get("namedRanges", ())]
-    return check_size(requests.apply(book, names, email)[0])
+    return check_size(requests.apply(book, names, email, lambda found: found)[0])
 
 
 def _created(book: Book, given: Json, index: int) -> Sheet:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import Book, Json, Sheet, area_of, check_size, grid_of
+from sync.sheets_server.formulas import carrying
 from sync.sheets_server.rows import Looks, Row, Rows, T, trimmed
 
 Span = tuple[int | None, int | None]
@@ -143,6 +144,7 @@ def _inheriting(old: Sheet, new: Sheet, edit: Edit, at: int, count: int, model: 
 
 def carried(book: Book, edit: Edit) -> Book:
     """Gives the spreadsheet with everything that stands on the edited sheet carried along."""
+    book = carrying.carried(book, book.sheet(edit.sheet_id).title, edit.area)
     sheet = _carried_sheet(book.sheet(edit.sheet_id), edit)
     ranges = (_with_range(found, "range", edit) for found in book.named_ranges)
     metadata = (_carried_metadata(found, edit) for found in book.metadata)

@@ -22,9 +22,9 @@ def update(call: Call) -> Reply:
     """spreadsheets.values.update."""
     book, body = call.book(WRITE), call.json()
     changed, answer = _written(call, book, call.names["range"], body, call.option("valueInputOption"))
+    changed = call.files.save(book, changed)
     if call.flag("includeValuesInResponse"):
         answer["updatedData"] = values.read(changed, answer["updatedRange"], _answered(call, body))
-    call.files.save(book, changed)
     return call.masked(answer)
 
 
@@ -38,6 +38,7 @@ def batch_update(call: Call) -> Reply:
     for data in body.get("data", ()):
         changed, answer = _written(call, changed, data["range"], data, body.get("valueInputOption", ""))
         answers.append(answer)
+    changed = call.files.save(book, changed)
     if body.get("includeValuesInResponse"):
         for answer in answers:
             answer["updatedData"] = values.read(changed, answer["updatedRange"], asked)
@@ -46,7 +47,6 @@ def batch_update(call: Call) -> Reply:
         for name in ("Rows", "Columns", "Cells")
     }
     sheets = len({changed.find(answer["updatedRange"])[0].sheet_id for answer in answers})
-    call.files.save(book, changed)
     answered = {**totals, "totalUpdatedSheets": sheets, "responses": answers}
     return call.masked(
         {"spreadsheetId": book.spreadsheet_id, **{name: found for name, found in answered.items() if found}}
@@ -60,9 +60,9 @@ def append(call: Call) -> Reply:
     changed, answer = tables.append(book, call.names["range"], body, option, insert)
     written = answer["updates"]["updatedRange"]
     _check(call, changed, written)
+    changed = call.files.save(book, changed)
     if call.flag("includeValuesInResponse"):
         answer["updates"]["updatedData"] = values.read(changed, written, _answered(call, body))
-    call.files.save(book, changed)
     return call.masked(answer)
 
 

@@ -42,9 +42,9 @@ def test_typed_cells_stay_what_they_are(book: Book) -> None:
         "TRUE",
         "1.5",
         "FALSE",
-        "#ERROR!",
+        "=1+1",
     ]
-    assert values[6]["effectiveValue"]["errorValue"]["type"] == "ERROR"
+    assert values[6]["effectiveValue"] == {"stringValue": "=1+1"}
     assert book.values("A1:G1", valueRenderOption="FORMULA")[0][6] == "=A1"
 
 

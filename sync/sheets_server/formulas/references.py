@@ -31,6 +31,10 @@ class Corner(msgspec.Struct, frozen=True):
         column = self.column if self.column is None or self.fixed_column else self.column + columns
         return replace(self, row=row, column=column)
 
+    def at(self, row: int | None, column: int | None) -> "Corner":
+        """Gives the corner at another place."""
+        return replace(self, row=row, column=column)
+
     def text(self) -> str:
         """Gives its A1 text."""
         column = "" if self.column is None else "$" * self.fixed_column + a1.letters(self.column)
@@ -62,7 +66,9 @@ class Reference(msgspec.Struct, frozen=True):
     @property
     def is_cell(self) -> bool:
         """True for one cell."""
-        return self.end is None or self.start == self.end
+        return self.end is None or (
+            self.start == self.end and None not in (self.start.row, self.start.column)
+        )
 
     def shifted(self, rows: int, columns: int) -> "Reference | None":
         """Gives the reference of a copy so far away; None when it leaves the sheet."""
@@ -165,6 +171,37 @@ def carried(formula: str, home: str, sheet: str, place: Callable[[Area], Area | 
         area = one.reference.area
         moved = place(area)
         return None if moved == area else LOST if moved is None else one.reference.over(moved).text()
+
+    return rewritten(formula, change)
+
+
+class Destination(msgspec.Struct, frozen=True):
+    """Where cells were moved to: a sheet's title, and how far."""
+
+    sheet: str
+    down: int
+    right: int
+
+
+def moved_references(
+    formula: str, home: str, sheet: str, block: tuple[int, int, int, int], to: Destination
+) -> str:
+    """Gives a formula after a block (top, left, bottom, right) of `sheet` was cut and pasted elsewhere."""
+    wanted, (top, left, bottom, right) = sheet.casefold(), block
+
+    def change(one: Operand) -> str | None:
+        found = one.reference
+        if found is None or (found.sheet or home).casefold() != wanted:
+            return None
+        area = found.area
+        if None in (area.top, area.bottom, area.left, area.right):
+            return None
+        first_row, last_row, first, last = area.top or 0, area.bottom or 0, area.left or 0, area.right or 0
+        if not (top <= first_row and last_row <= bottom and left <= first and last <= right):
+            return None
+        over = found.over(Area(first_row + to.down, last_row + to.down, first + to.right, last + to.right))
+        named = found.sheet is not None or to.sheet.casefold() != home.casefold()
+        return replace(over, sheet=to.sheet if named else None).text()
 
     return rewritten(formula, change)
 

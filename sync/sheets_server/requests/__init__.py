@@ -25,14 +25,23 @@ KINDS: Mapping[str, Handler] = {
 }
 
 
-def apply(book: Book, requests: list[Any], email: str) -> tuple[Book, list[Json]]:
+OF_RESULTS = frozenset(
+    {"sortRange", "copyPaste", "findReplace", "setBasicFilter", "addFilterView", "updateFilterView",
+     "deleteDuplicates", "textToColumns", "trimWhitespace", "autoResizeDimensions", "randomizeRange"}
+)  # fmt: skip
+"""They look at what formulas give, not only at what was entered."""
+
+
+def apply(
+    book: Book, requests: list[Any], email: str, calculated: Callable[[Book], Book]
+) -> tuple[Book, list[Json]]:
     """Applies a batch: every request, or a 400 that names the first that cannot be and changes nothing."""
     replies = []
     for index, request in enumerate(requests):
         kind, body = _kind(index, request)
         try:
             body = protection.checked(book, email, kind, body)
-            book, reply = KINDS[kind](book, body)
+            book, reply = KINDS[kind](calculated(book) if kind in OF_RESULTS else book, body)
             reply = protection.seen(book, email, kind, reply)
         except ApiError as error:
             raise ApiError(error.code, f"Invalid requests[{index}].{kind}: {error.message}") from error

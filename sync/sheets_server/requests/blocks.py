@@ -11,8 +11,12 @@ from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import Book, Json, Rectangle, Sheet, check_size
 from sync.sheets_server.cells import put_values, values_block
 from sync.sheets_server.errors import invalid
+from sync.sheets_server.extended import failed
+from sync.sheets_server.formulas import carrying
+from sync.sheets_server.formulas.references import Destination, moved_references, shifted
 from sync.sheets_server.masks import Tree
-from sync.sheets_server.rows import Formula, Look, Value
+from sync.sheets_server.rows import Failure, Formula, Look, Value
+from sync.sheets_server.structure import Edit, Span, deletion, insertion
 
 Grid = Sequence[Sequence[Any]]
 VALUES: Tree = {"values": {}}
@@ -31,10 +35,22 @@ _PASTE: Mapping[str, tuple[bool, Tree]] = {
 """What a paste brings: values or not, and which look fields."""
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """A formula on its way to other cells, and where it came from."""
+
+    formula: str
+    row: int
+    column: int
+
+    def at(self, row: int, column: int) -> Formula:
+        """Gives the formula as a copy at another cell has it."""
+        return Formula(shifted(self.formula, row - self.row, column - self.column))
+
+
 class Block(msgspec.Struct, frozen=True):
     """The cells of a rectangle, taken out of their sheet."""
 
-    values: list[list[Value]]
+    values: list[list[Any]]
     looks: list[list[Look]]
 
     @property
@@ -65,10 +81,37 @@ class Block(msgspec.Struct, frozen=True):
             [[self.looks[row][column] for column in columns] for row in rows],
         )
 
+    def from_place(self, top: int, left: int) -> "Block":
+        """Gives the block with formulas that know where they came from."""
+        values = [
+            [Origin(value.text, row, column) if isinstance(value, Formula) else value
+             for column, value in enumerate(line, left)]
+            for row, line in enumerate(self.values, top)
+        ]  # fmt: skip
+        return replace(self, values=values)
+
+    def at_place(self, top: int, left: int) -> "Block":
+        """Gives the block with formulas as they are at a corner."""
+        values = [
+            [value.at(row, column) if isinstance(value, Origin) else value
+             for column, value in enumerate(line, left)]
+            for row, line in enumerate(self.values, top)
+        ]  # fmt: skip
+        return replace(self, values=values)
+
 
 def taken(sheet: Sheet, area: Rectangle) -> Block:
     """Gives the cells of a rectangle."""
-    return Block(values_block(sheet, area), looks.block(sheet, area))
+    return Block(values_block(sheet.rows, area), looks.block(sheet, area))
+
+
+def shown(sheet: Sheet, area: Rectangle) -> Block:
+    """Gives the cells of a rectangle, results in place of formulas."""
+    return Block(_without_failures(values_block(sheet.effective, area)), looks.block(sheet, area))
+
+
+def _without_failures(block: list[list[Value]]) -> list[list[Value]]:
+    return [[failed(value) if isinstance(value, Failure) else value for value in line] for line in block]
 
 
 def put(sheet: Sheet, top: int, left: int, block: Block, *, values: bool, mask: Tree) -> Sheet:
@@ -96,21 +139,17 @@ def sort_range(book: Book, body: Json) -> tuple[Book, Json]:
     bottom = min(bottom, max(len(sheet.rows), len(sheet.looks)))
     if bottom <= top:
         return book, {}
-    values = values_block(sheet, (top, left, bottom, right))
-    order = list(range(bottom - top))
+    rectangle = (top, left, bottom, right)
+    keys, order = values_block(sheet.effective, rectangle), list(range(bottom - top))
     for spec in reversed(body.get("sortSpecs", [])):
         place = spec.get("dimensionIndex", 0) - left
         if not 0 <= place < right - left:
             raise invalid("A sort column lies outside the range.")
-        order = _sorted(
-            order, [row[place] for row in values], descending=spec.get("sortOrder") == "DESCENDING"
-        )
-    found = (
-        None
-        if looks.is_alike(sheet, (top, left, bottom, right))
-        else looks.block(sheet, (top, left, bottom, right))
-    )
-    sheet = put_values(sheet, top, left, [values[row] for row in order])
+        order = _sorted(order, [row[place] for row in keys], descending=spec.get("sortOrder") == "DESCENDING")
+    found = None if looks.is_alike(sheet, rectangle) else looks.block(sheet, rectangle)
+    values = Block(values_block(sheet.rows, rectangle), []).from_place(top, left).values
+    moved = Block([values[row] for row in order], []).at_place(top, left)
+    sheet = put_values(sheet, top, left, moved.values)
     if found is not None:
         sheet = looks.put(sheet, top, left, [found[row] for row in order], EVERYTHING)
     return book.with_sheet(sheet), {}
@@ -127,7 +166,11 @@ def _sort_key(value: Value) -> tuple[int, Any]:
         return 2, value
     if isinstance(value, int | float):
         return 0, value
-    return 1, (value.text if isinstance(value, Formula) else str(value)).casefold()
+    return (3, value.kind) if isinstance(value, Failure) else (1, _text(value).casefold())
+
+
+def _text(value: Value) -> str:
+    return value.text if isinstance(value, Formula) else str(value)
 
 
 def copy_paste(book: Book, body: Json) -> tuple[Book, Json]:
@@ -135,13 +178,16 @@ def copy_paste(book: Book, body: Json) -> tuple[Book, Json]:
     source, from_area = book.of_grid_range(body["source"])
     target, to_area = book.of_grid_range(body["destination"])
     values, mask = _paste_of(body)
-    block = taken(source, source.closed(from_area))
+    corner = source.closed(from_area)
+    block = (shown if body.get("pasteType") == "PASTE_VALUES" else taken)(source, corner)
+    block = block.from_place(*corner[:2])
     if body.get("pasteOrientation") == "TRANSPOSE":
         block = block.turned()
     top, left, bottom, right = target.closed(to_area)
     height = max((bottom - top) // block.height, 1) * block.height
     width = max((right - left) // block.width, 1) * block.width
-    pasted = put(target, top, left, block.repeated(height, width), values=values, mask=mask)
+    fresh = block.repeated(height, width).at_place(top, left)
+    pasted = put(target, top, left, fresh, values=values, mask=mask)
     return check_size(book.with_sheet(pasted)), {}
 
 
@@ -157,7 +203,18 @@ def cut_paste(book: Book, body: Json) -> tuple[Book, Json]:
     to = (place.get("rowIndex", 0), place.get("columnIndex", 0))
     pasted = put(target, *to, block, values=values, mask=mask)
     book = book.with_sheet(pasted)
+    book = _with_references(book, source.title, area, target.title, to)
     return check_size(_with_names(book, source.sheet_id, area, target.sheet_id, to)), {}
+
+
+def _with_references(book: Book, title: str, area: Rectangle, to_title: str, to: tuple[int, int]) -> Book:
+    """References to cells that were cut follow them."""
+    down, right = to[0] - area[0], to[1] - area[1]
+
+    def change(text: str, home: str) -> str:
+        return moved_references(text, home, title, area, Destination(to_title, down, right))
+
+    return carrying.rewritten(book, change)
 
 
 def _with_names(book: Book, sheet_id: int, area: Rectangle, target_id: int, to: tuple[int, int]) -> Book:
@@ -196,7 +253,11 @@ def insert_range(book: Book, body: Json) -> tuple[Book, Json]:
     else:
         block = taken(sheet, (top, left, bottom, _last_column(sheet, top, bottom)))
         sheet = put(sheet, top, left + width, block, values=True, mask=EVERYTHING) if block.width else sheet
-    return check_size(book.with_sheet(emptied(sheet, (top, left, bottom, right)))), {}
+    book = check_size(book.with_sheet(emptied(sheet, (top, left, bottom, right))))
+    span = insertion(top, height) if down else insertion(left, width)
+    return carrying.carried(
+        book, sheet.title, _in_band(sheet.sheet_id, (top, left, bottom, right), down, span)
+    ), {}
 
 
 def delete_range(book: Book, body: Json) -> tuple[Book, Json]:
@@ -209,8 +270,26 @@ def delete_range(book: Book, body: Json) -> tuple[Book, Json]:
     else:
         end = max(_last_column(sheet, top, bottom), right)
         block, whole = taken(sheet, (top, right, bottom, end)), (top, left, bottom, end)
-    sheet = emptied(sheet, whole)
-    return book.with_sheet(put(sheet, top, left, block, values=True, mask=EVERYTHING)), {}
+    book = book.with_sheet(put(emptied(sheet, whole), top, left, block, values=True, mask=EVERYTHING))
+    span = deletion(top, bottom) if up else deletion(left, right)
+    return carrying.carried(
+        book, sheet.title, _in_band(sheet.sheet_id, (top, left, bottom, right), up, span)
+    ), {}
+
+
+def _in_band(
+    sheet_id: int, area: Rectangle, rows: bool, span: Callable[[int | None, int | None], Span | None]
+) -> Callable[[Area], Area | None]:
+    """Gives what becomes of areas when the cells beside or below a range move: those that lie in its band go along."""
+    edit = Edit(sheet_id=sheet_id, rows=rows, span=span)
+    low, high = (area[1], area[3]) if rows else (area[0], area[2])
+
+    def place(found: Area) -> Area | None:
+        first, last = (found.left, found.right) if rows else (found.top, found.bottom)
+        inside = (first or 0) >= low and last is not None and last <= high
+        return edit.area(found) if inside else found
+
+    return place
 
 
 def _shifted(book: Book, body: Json) -> tuple[Sheet, Area, bool]:

@@ -9,9 +9,10 @@ from sync.sheets_server.book import Book, Json, check_size
 from sync.sheets_server.cells import width_of, written
 from sync.sheets_server.errors import invalid
 from sync.sheets_server.extended import from_extended
+from sync.sheets_server.formulas.references import shifted
 from sync.sheets_server.looks import mask_of, painted_area
 from sync.sheets_server.masks import parse
-from sync.sheets_server.rows import over
+from sync.sheets_server.rows import Formula, Value, over
 
 
 def update_cells(book: Book, body: Json) -> tuple[Book, Json]:
@@ -42,11 +43,23 @@ def repeat_cell(book: Book, body: Json) -> tuple[Book, Json]:
         sheet = painted_area(sheet, area, cell, look_mask)
     if "userEnteredValue" in mask or "*" in mask:
         top, left, bottom, right = sheet.closed(area)
-        fresh = [from_extended(cell.get("userEnteredValue"))] * (right - left)
-        rows = range(top, bottom if fresh[:1] != [None] else min(bottom, len(sheet.rows)))
-        changes = {row: over(sheet.rows.row(row), left, fresh) for row in rows}
+        value = from_extended(cell.get("userEnteredValue"))
+        rows = range(top, bottom if value is not None else min(bottom, len(sheet.rows)))
+        changes = {
+            row: over(
+                sheet.rows.row(row),
+                left,
+                [_repeated(value, row - top, across) for across in range(right - left)],
+            )
+            for row in rows
+        }
         sheet = replace(sheet, rows=sheet.rows.replaced(changes))
     return book.with_sheet(sheet), {}
+
+
+def _repeated(value: Value, down: int, across: int) -> Value:
+    """References in a formula are taken from the first cell on, as in a copy."""
+    return Formula(shifted(value.text, down, across)) if isinstance(value, Formula) else value
 
 
 def append_cells(book: Book, body: Json) -> tuple[Book, Json]:

@@ -28,7 +28,7 @@ def merge_cells(book: Book, body: Json) -> tuple[Book, Json]:
     if made is None:
         raise invalid(f"Invalid value at 'mergeType', \"{kind}\"")
     for one in made:
-        kept = values_block(sheet, one)
+        kept = values_block(sheet.rows, one)
         blank: list[list[Value]] = [[None] * len(row) for row in kept]
         blank[0][0] = kept[0][0]
         sheet = put_values(sheet, one[0], one[1], blank)

@@ -9,6 +9,7 @@ from sync.sheets_server import a1
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import NAME, Book, Json, Sheet, area_of
 from sync.sheets_server.errors import invalid
+from sync.sheets_server.formulas import carrying
 from sync.sheets_server.masks import merge, parse
 
 
@@ -31,9 +32,11 @@ def update_named_range(book: Book, body: Json) -> tuple[Book, Json]:
     changed = merge(found, given, parse(body["fields"])) | {"namedRangeId": found["namedRangeId"]}
     _check_name(book, changed["name"], found["namedRangeId"])
     book.of_grid_range(changed["range"])
-    return replace(
-        book, named_ranges=tuple(changed if one is found else one for one in book.named_ranges)
-    ), {}
+    names = tuple(changed if one is found else one for one in book.named_ranges)
+    book = replace(book, named_ranges=names)
+    if changed["name"] != found["name"]:
+        book = carrying.with_name(book, found["name"], changed["name"])
+    return book, {}
 
 
 def delete_named_range(book: Book, body: Json) -> tuple[Book, Json]:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from sync.sheets_server.book import Book, Json, Sheet, check_size, free_title, new_sheet, reindexed
 from sync.sheets_server.errors import invalid
+from sync.sheets_server.formulas import carrying
 from sync.sheets_server.masks import merge, parse
 from sync.sheets_server.rows import trimmed
 
@@ -33,14 +34,15 @@ def delete_sheet(book: Book, body: Json) -> tuple[Book, Json]:
     sheet = book.sheet(body["sheetId"])
     if len(book.sheets) == 1:
         raise invalid("You can't remove all the sheets in a document.")
-    return replace(
+    without = replace(
         book,
         sheets=reindexed(tuple(one for one in book.sheets if one is not sheet)),
         named_ranges=tuple(
             one for one in book.named_ranges if one["range"].get("sheetId", 0) != sheet.sheet_id
         ),
         metadata=tuple(one for one in book.metadata if not _on_sheet(one, sheet.sheet_id)),
-    ), {}
+    )
+    return carrying.renamed(without, sheet.title, None), {}
 
 
 def update_sheet_properties(book: Book, body: Json) -> tuple[Book, Json]:
@@ -56,6 +58,8 @@ def update_sheet_properties(book: Book, body: Json) -> tuple[Book, Json]:
     grid = {edge: before[edge] for edge in ("rowCount", "columnCount")} | properties.get("gridProperties", {})
     changed = _resized(replace(sheet, properties={**properties, "gridProperties": grid}), sheet)
     book = _moved(book, sheet, changed, properties["index"] if "index" in tree or "*" in tree else None)
+    if changed.title != sheet.title:
+        book = carrying.renamed(book, sheet.title, changed.title)
     if all(one.properties.get("hidden") for one in book.sheets):
         raise invalid("You can't hide all the sheets in a document.")
     return check_size(book), {}
