@@ -1,6 +1,6 @@
 """Formulas of one spreadsheet calculated: a spreadsheet in, the same one out with what its formulas give."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -45,12 +45,11 @@ class Calculator:
         self._plans: dict[Place, Plan] = {}
         self._spilled: dict[Place, Spilled] = {}
         """What spills over into cells that hold nothing themselves."""
-        self._known: dict[int, Known] = {}
-
-    @property
-    def volatile(self) -> bool:
+        self._reads: frozenset[tuple[str, Area]] = frozenset()
+        self._anywhere = False
+        self.volatile = False
         """True when something depends on the time."""
-        return any(plan.volatile for plan in self._plans.values())
+        self._known: dict[int, Known] = {}
 
     def calculated(self, book: Book, instant: float) -> Book:
         """Gives the spreadsheet with the results of its formulas; `instant` is in seconds since 1970."""
@@ -97,23 +96,28 @@ class Calculator:
             self._formulas, self._plans, self._spilled = {}, {}, {}
 
     def _plan(self, found: Mapping[Place, str]) -> None:
+        if found == self._formulas:
+            return
         self._plans = {
             place: self._plans[place]
             if self._formulas.get(place) == text
             else planned(text, place, self._names)
             for place, text in found.items()
         }
+        self._reads = frozenset(read for plan in self._plans.values() for read in plan.reads)
+        self._anywhere = any(plan.anywhere for plan in self._plans.values())
+        self.volatile = any(plan.volatile for plan in self._plans.values())
 
     def _columns(self, book: Book) -> Mapping[str, set[int]]:
         """Gives the columns that formulas read, by sheet."""
         needed: dict[str, set[int]] = {}
         titles = {sheet.title.casefold(): sheet for sheet in book.sheets}
-        for area_title, area in {read for plan in self._plans.values() for read in plan.reads}:
+        for area_title, area in self._reads:
             sheet = titles.get(area_title.casefold())
             if sheet is not None:
                 right = min(sheet.column_count, MOST_COLUMNS if area.right is None else area.right)
                 needed.setdefault(sheet.title, set()).update(range(area.left or 0, right))
-        if any(plan.anywhere for plan in self._plans.values()):
+        if self._anywhere:
             needed = {sheet.title: set(range(sheet.column_count)) for sheet in book.sheets}
         return needed
 
@@ -190,11 +194,18 @@ def formulas_of(book: Book) -> Iterator[tuple[Place, str]]:
         start = 0
         for chunk in sheet.rows.chunks:
             if chunk.profile().formulas:
-                for row, cells in enumerate(chunk.rows, start):
-                    for column, value in enumerate(cells):
-                        if isinstance(value, Formula):
-                            yield Place(sheet.title, row, column), value.text
+                for offset, column, text in chunk.fact("formulas", _formulas_in):
+                    yield Place(sheet.title, start + offset, column), text
             start += len(chunk.rows)
+
+
+def _formulas_in(rows: Sequence[Row]) -> list[tuple[int, int, str]]:
+    return [
+        (offset, column, value.text)
+        for offset, row in enumerate(rows)
+        for column, value in enumerate(row)
+        if isinstance(value, Formula)
+    ]
 
 
 def names_of(book: Book) -> Names:
