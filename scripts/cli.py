@@ -16,6 +16,9 @@ COMMANDS = {
     "import": "import_",
     "archive": "archive",
     "status": "status",
+    "history": "history",
+    "rows": "rows",
+    "ledger": "ledger",
     "sheets-server": "sheets_server",
     "doctor": "doctor",
 }

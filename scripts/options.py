@@ -39,12 +39,12 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
         from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
         from sync.config import ConfigurationError  # noqa: PLC0415
-        from sync.ports import BackEndError, LeaseLostError  # noqa: PLC0415
+        from sync.ports import BackEndError, CannotDoError, LeaseLostError  # noqa: PLC0415
         from sync.sheets_server.store import DatabaseVersionError  # noqa: PLC0415
 
         try:
             command(*args, **options)
-        except ConfigurationError as error:
+        except (ConfigurationError, CannotDoError) as error:
             _give_up(str(error), USAGE)
         except LeaseLostError as error:
             _give_up(f"{error}; try again in a minute", UNREACHABLE)

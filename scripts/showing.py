@@ -1,17 +1,23 @@
 """What the commands print: plans, reports and status, for people and as JSON."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from sync.bootstrap import OpenOffice
 from sync.cell import CellValue
+from sync.decide import Office
+from sync.history import HistoryLine
 from sync.instant import Instant, local
 from sync.plan import Plan
 from sync.ports import Status
+from sync.rebuild import Rebuilt
+from sync.restore import LostRow
 from sync.run import PassReport
 from sync.sheet import CellWrite
 
@@ -129,6 +135,77 @@ def show_status(office: OpenOffice, console: Console, *, as_json: bool = False) 
         else:
             table.add_row(name.replace("_", " "), "-" if value in (None, "") else str(value))
     console.print(table)
+
+
+def show_history(
+    number: str, lines: Sequence[HistoryLine], office: Office, console: Console, *, as_json: bool = False
+) -> None:
+    """Prints what happened to one order."""
+    shown = [{"at": _shown(line.at, office.zone), "what": line.text} for line in lines]
+    if as_json:
+        console.print_json(data={"order_no": number, "history": shown})
+        return
+    table = Table("at", "what", title=number, box=None, title_justify="left")
+    for line in shown:
+        table.add_row(line["at"], Text(line["what"]))
+    console.print(table)
+
+
+def show_lost(rows: Sequence[LostRow], office: Office, console: Console, *, as_json: bool = False) -> None:
+    """Prints the numbered rows that are not on the sheet."""
+    found = [
+        {"order_no": row.order_no, "tab": office.wording.tab(row.tab), "cells": row.cells,
+         "since": _shown(row.noticed_at, office.zone)}
+        for row in rows
+    ]  # fmt: skip
+    if as_json:
+        console.print_json(data=found)
+        return
+    if not found:
+        console.print("Nothing is lost: every numbered row is on the sheet.")
+        return
+    table = Table("order", "tab", "first seen", "cells", title="Rows that vanished from the sheet")
+    for row in found:
+        table.add_row(str(row["order_no"]), str(row["tab"]), str(row["since"]), str(row["cells"]))
+    console.print(table)
+    console.print("Put an order back with `repairsheet rows restore ORDER_NO`.")
+
+
+def show_restored(rows: Sequence[LostRow], office: Office, console: Console) -> None:
+    """Prints what was put back."""
+    for row in rows:
+        console.print(f"{row.order_no}: {office.wording.tab(row.tab)}: put back with {row.cells} cells")
+
+
+def show_check(findings: Mapping[str, Sequence[str]], console: Console, *, as_json: bool = False) -> None:
+    """Prints whether the ledger holds together."""
+    if as_json:
+        console.print_json(data={name: list(found) for name, found in findings.items()})
+        return
+    for name, found in findings.items():
+        console.print(f"[green]ok[/green]   {name}" if not found else f"[red]fail[/red] {name}")
+        for sentence in found:
+            console.print(f"       {sentence}", markup=False, highlight=False)
+
+
+def show_rebuilt(found: Rebuilt, mails: int, console: Console) -> None:
+    """Prints what the sheet told of its past, and what nobody can know any more."""
+    console.print(
+        f"{len(found.rows)} rows, {len(found.numbers)} numbers and {len(found.facts)} times were read from the sheet."
+    )
+    console.print(
+        "Not known any more: who changed what before now, and which rows and numbers left the sheet before."
+    )
+    if found.strangers:
+        console.print(f"{found.strangers} rows without a whole identity are taken in as new ones.")
+    if mails:
+        console.print(f"{mails} reminders that are due now are taken as sent.")
+    for number in found.doubled:
+        console.print(
+            f"{number} stands on more than one registration; the first keeps it. Look at the others."
+        )
+    for number in found.unread:
+        console.print(f"{number} has no day and sequence; it stays as it is.")
 
 
 def _masked(write: CellWrite, personal: frozenset[tuple[str, str]]) -> CellValue | None:

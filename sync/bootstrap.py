@@ -106,6 +106,14 @@ def open_office(directory: Path) -> Iterator[OpenOffice]:
         )
 
 
+@contextmanager
+def open_ledger(directory: Path) -> Iterator[tuple[OfficeConfig, SqlLedger]]:
+    """Opens an office's ledger alone, beside whoever works with it; ConfigurationError when there is no office."""
+    config = load(directory)
+    with SqlLedger(ledger_url(directory, config)) as ledger:
+        yield config, ledger
+
+
 def archive_in(directory: Path) -> Archive:
     """Gives an archive that keeps its books in a folder."""
     return XlsxArchive(directory)

@@ -15,6 +15,7 @@ from sync.case import Neighbours, neighbours
 from sync.cell import Cell
 from sync.census import Census, take_census
 from sync.difference import tab_writes
+from sync.fingerprints import marks
 from sync.identity import Identified
 from sync.instant import Instant, to_serial
 from sync.judge import Judgement, ReferenceCase, judge_reference_row, reference_changes_at
@@ -85,20 +86,22 @@ def decide(
     opened = openings(judgements, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
     wanted = _wanted(judgements, world, census, office, own)
+    cells = tuple(
+        write
+        for key, identity in census.identities.items()
+        for write in tab_writes(office.by_key[key], identity, wanted)
+    )
+    marked = marks(office.by_key, census, cells)
     plan = Plan(
-        cells=tuple(
-            write
-            for key, identity in census.identities.items()
-            for write in tab_writes(office.by_key[key], identity, wanted)
-        ),
+        cells=cells,
         appends=opened.appends,
-        rows=_rows(census, opened.rows, granted, pinned),
+        rows=_rows(census, (*marked.rows, *opened.rows), granted, pinned),
         facts={place: fact for read in world.reads.values() for place, fact in read.facts.items()},
         numbers=granted,
         policies=_pinned(granted, pinned, world.reference, memory),
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
-        events=(*census.events, *_grant_events(granted)),
+        events=(*census.events, *marked.events, *_grant_events(granted)),
         next_change_at=_next_change(judgements, world.reference, now),
         counts=_counts(judgements, wanted, world, memory, granted),
     )

@@ -31,6 +31,8 @@ class KnownRow(msgspec.Struct, frozen=True, kw_only=True):
     """0-based grid row where it was last seen; tells equals apart, proves nothing."""
     parent: str | None = None
     """The registration row that a row opened by the service belongs to."""
+    fingerprints: tuple[str, ...] = ()
+    """What its service cells may show when nobody else wrote there (sync.fingerprints); empty: not known."""
     policy_version: str | None = None
     """Version of the SLA policy pinned at intake (registrations only)."""
 

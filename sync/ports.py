@@ -1,6 +1,6 @@
 """The ports: what the pass asks of the world. Each docstring defines its words and its failures."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,10 @@ class BackEndError(Exception):
     """Something outside did not do as asked. `remedy` says what a person can do."""
 
     remedy = "try again; if it stays, run `repairsheet doctor`"
+
+
+class CannotDoError(Exception):
+    """What a person asked for cannot be done; the message says why and what to do."""
 
 
 class BackEndUnreachableError(BackEndError):
@@ -113,6 +117,24 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     events: int
 
 
+class LoggedEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the event log, with its place and time."""
+
+    seq: int
+    at: Instant
+    event: Event
+
+
+class LedgerLostError(CannotDoError):
+    """The ledger knows nothing of this office, though its spreadsheet is there."""
+
+    def __init__(self, site: str) -> None:
+        super().__init__(
+            f"the ledger knows nothing of {site}: restore it from a backup, "
+            "or make it again from the sheet with `repairsheet ledger rebuild`"
+        )
+
+
 class Ledger(Protocol):
     """What the service knows for sure: identities, numbers, intents, effects, the event log. All writes are durable.
 
@@ -126,7 +148,13 @@ class Ledger(Protocol):
         """Gives the lease back, so that nobody waits for its end."""
 
     def memory(self, site: str) -> Memory:
-        """Reads all that a decision needs."""
+        """Reads all that a decision needs. Raises LedgerLostError for a site it does not know."""
+
+    def events(self, site: str, subjects: Collection[str]) -> tuple[LoggedEvent, ...]:
+        """Gives the lines of the event log about some rows, first to last."""
+
+    def sent_mails(self, site: str, subject: str) -> tuple[tuple[Instant, str], ...]:
+        """Gives (when, rule) of the mails that went out about an order."""
 
     def reserve(
         self, lease: Lease, plan: Plan, mails: Sequence[QueuedMail], next_fence: str | None, now: Instant

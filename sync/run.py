@@ -77,7 +77,7 @@ def run_pass(hands: Hands, *, force: bool = False, history: bool = False) -> Pas
 
 def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, history: bool) -> PassReport:
     applied: list[Plan] = []
-    snapshot = _gather(hands, lease)
+    snapshot = gathered(hands, lease)
     plan = _decide(hands, snapshot, history=history)
     for _ in range(MAX_ROUNDS):
         if plan.refusals and not force:
@@ -96,7 +96,8 @@ def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, histo
     )
 
 
-def _gather(hands: Hands, lease: Lease) -> Snapshot:
+def gathered(hands: Hands, lease: Lease) -> Snapshot:
+    """Reads the spreadsheet and settles which fence is in force."""
     memory = hands.ledger.memory(hands.office.site)
     snapshot = hands.workbook.read(memory.fence)
     if not snapshot.fence:
@@ -123,18 +124,18 @@ def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapsh
     try:
         answer = hands.workbook.write(snapshot, batch)
     except FenceMovedError:
-        return _gather(hands, lease)
+        return gathered(hands, lease)
     hands.ledger.settle(lease, answer.fence, hands.clock())
     if answer.layout_moved:
         return _put_back(hands, lease, snapshot, batch)
     if disturbed(hands.office.by_key, snapshot, answer):
-        return _gather(hands, lease)
+        return gathered(hands, lease)
     return merged(snapshot, answer)
 
 
 def _put_back(hands: Hands, lease: Lease, before: Snapshot, batch: Batch) -> Snapshot:
     """Somebody moved a column between read and write: people's cells that were hit are as they were read again."""
-    after = _gather(hands, lease)
+    after = gathered(hands, lease)
     cells = put_back(hands.office.by_key, before, batch, after)
     told = [Event(kind="layout_moved", subject=hands.office.site, words={"cells_put_back": len(cells)})]
     hands.ledger.note(lease, told, hands.clock())
@@ -144,7 +145,7 @@ def _put_back(hands: Hands, lease: Lease, before: Snapshot, batch: Batch) -> Sna
     hands.ledger.reserve(lease, Plan(), (), fence, hands.clock())
     answer = hands.workbook.write(after, Batch(fence=after.fence, next_fence=fence, cells=cells))
     hands.ledger.settle(lease, answer.fence, hands.clock())
-    return _gather(hands, lease)
+    return gathered(hands, lease)
 
 
 def _close(hands: Hands, lease: Lease, report: PassReport) -> None:

@@ -44,10 +44,12 @@ class CellWrite(msgspec.Struct, frozen=True, kw_only=True, order=True):
 
 
 class Append(msgspec.Struct, frozen=True, kw_only=True, order=True):
-    """One row to open behind the last filled row of a tab, holding its row_id only."""
+    """One row to open behind the last filled row of a tab, holding its row_id."""
 
     tab: str
     row_id: str
+    cells: tuple[tuple[str, CellValue], ...] = ()
+    """What else it holds, by column key: people's cells of a row that is put back; nothing in a row of the service."""
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,16 +1,19 @@
 """The event log: hash-chained, one chain a site (rules.md, "Event log")."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 from sqlalchemy import Connection, func, insert, select
 
 from sync.adapters.ledger_tables import events
+from sync.cell import CellValue
 from sync.instant import Instant
 from sync.plan import Event
+from sync.ports import LoggedEvent
 
 _encoder = msgspec.json.Encoder(order="sorted")
+_words = msgspec.json.Decoder(dict[str, CellValue | None])
 GENESIS = "0" * 64
 
 
@@ -44,6 +47,20 @@ def append(work: Connection, site: str, lines: Sequence[Event], now: Instant) ->
         )
         head = link
     work.execute(insert(events), values)
+
+
+def about(work: Connection, site: str, subjects: Collection[str]) -> tuple[LoggedEvent, ...]:
+    """Gives the lines about some subjects, first to last."""
+    wanted = (events.c.site == site) & events.c.subject.in_(tuple(subjects))
+    found = work.execute(select(events).where(wanted).order_by(events.c.seq)).mappings()
+    return tuple(
+        LoggedEvent(
+            seq=row["seq"],
+            at=row["at"],
+            event=Event(kind=row["kind"], subject=row["subject"], words=_words.decode(row["words"])),
+        )
+        for row in found
+    )
 
 
 def length(work: Connection, site: str) -> int:

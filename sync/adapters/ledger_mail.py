@@ -104,6 +104,13 @@ def failed(work: Connection, key: str, now: Instant, trouble: str, *, final: boo
     )
 
 
+def gone(work: Connection, site: str, subject: str) -> tuple[tuple[Instant, str], ...]:
+    """Gives (when, rule) of the mails that went out about a subject."""
+    wanted = (effects.c.site == site) & (effects.c.subject == subject) & (effects.c.state == "sent")
+    found = work.execute(select(effects.c.sent_at, effects.c.rule).where(wanted).order_by(effects.c.sent_at))
+    return tuple((Instant(at), rule) for at, rule in found)
+
+
 def counts(work: Connection, site: str) -> dict[str, int]:
     """Gives how many mails stand in each state."""
     found = work.execute(

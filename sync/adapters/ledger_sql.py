@@ -1,6 +1,6 @@
 """The ledger over SQLAlchemy Core: one transaction a method, durable when it returns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,12 +18,12 @@ from sqlalchemy import (
     update,
 )
 
-from sync.adapters import ledger_log, ledger_mail
+from sync.adapters import ledger_check, ledger_log, ledger_mail
+from sync.adapters.ledger_schema import prepare
 from sync.adapters.ledger_tables import (
     facts,
     intents,
     leases,
-    metadata,
     numbers,
     policies,
     rows,
@@ -33,7 +33,7 @@ from sync.cell import CellValue
 from sync.instant import Instant
 from sync.memory import Fact, KnownRow, Memory, Number, RowState
 from sync.plan import Counts, Event, Plan
-from sync.ports import Lease, LeaseLostError, QueuedMail, Status
+from sync.ports import Lease, LeaseLostError, LedgerLostError, LoggedEvent, QueuedMail, Status
 from sync.records import SlaPolicy
 from sync.sheet import Layout
 
@@ -50,7 +50,7 @@ class SqlLedger:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        metadata.create_all(self.engine)
+        prepare(self.engine)
 
     def __enter__(self) -> Self:
         return self
@@ -114,8 +114,11 @@ class SqlLedger:
     def memory(self, site: str) -> Memory:
         """See Ledger.memory."""
         with self.engine.connect() as work:
+            fence = work.execute(select(sites.c.fence).where(sites.c.site == site)).scalar()
+            if fence is None:
+                raise LedgerLostError(site)
             return Memory(
-                fence=work.execute(select(sites.c.fence).where(sites.c.site == site)).scalar_one(),
+                fence=fence,
                 rows=_known_rows(work, site),
                 numbers=_numbers(work, site),
                 facts=_facts(work, site),
@@ -219,8 +222,8 @@ class SqlLedger:
     def layouts(self, site: str) -> Mapping[str, Layout]:
         """See Ledger.layouts."""
         with self.engine.connect() as work:
-            body = work.execute(select(sites.c.layouts).where(sites.c.site == site)).scalar_one()
-            return _layouts.decode(body)
+            body = work.execute(select(sites.c.layouts).where(sites.c.site == site)).scalar()
+            return {} if body is None else _layouts.decode(body)
 
     def keep_layouts(self, lease: Lease, layouts: Mapping[str, Layout]) -> None:
         """See Ledger.keep_layouts."""
@@ -247,6 +250,21 @@ class SqlLedger:
         """See Ledger.mail_failed."""
         with self.engine.begin() as work:
             ledger_mail.failed(work, key, now, trouble, final=final)
+
+    def events(self, site: str, subjects: Collection[str]) -> tuple[LoggedEvent, ...]:
+        """See Ledger.events."""
+        with self.engine.connect() as work:
+            return ledger_log.about(work, site, subjects)
+
+    def sent_mails(self, site: str, subject: str) -> tuple[tuple[Instant, str], ...]:
+        """See Ledger.sent_mails."""
+        with self.engine.connect() as work:
+            return ledger_mail.gone(work, site, subject)
+
+    def check(self, site: str) -> ledger_check.Findings:
+        """Gives what does not hold together, by check; see ledger_check."""
+        with self.engine.connect() as work:
+            return ledger_check.check(work, site)
 
     def broken_link(self, site: str) -> int | None:
         """Gives the number of the first event whose hash does not follow from what stands before it, or None."""
@@ -294,6 +312,7 @@ def _known_rows(work: Connection, site: str) -> dict[str, KnownRow]:
             index=row["grid_index"],
             parent=row["parent"],
             policy_version=row["policy_version"],
+            fingerprints=tuple(row["fingerprints"].split()),
         )
         for row in found
     }
@@ -330,6 +349,7 @@ def _row_values(site: str, row: KnownRow) -> dict[str, Any]:
         "grid_index": row.index,
         "parent": row.parent,
         "policy_version": row.policy_version,
+        "fingerprints": " ".join(row.fingerprints),
     }
 
 

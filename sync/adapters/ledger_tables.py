@@ -16,6 +16,8 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+alembic_version = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
+
 sites = Table(
     "sites",
     metadata,
@@ -50,6 +52,7 @@ rows = Table(
     Column("grid_index", Integer, nullable=False),
     Column("parent", String(32)),
     Column("policy_version", String(64)),
+    Column("fingerprints", String(64), nullable=False, default=""),
     Index("rows_of_site", "site", "tab"),
 )
 

@@ -154,9 +154,16 @@ def _column_runs(
 def _append_requests(snapshot: Snapshot, appends: Sequence[Append]) -> Iterator[Json]:
     for tab, group in groupby(sorted(appends), key=lambda append: append.tab):
         layout = snapshot.tabs[tab].layout
-        before: list[Json] = [{}] * layout.columns["row_id"]
-        rows = [{"values": [*before, typed(append.row_id)]} for append in group]
+        rows = [{"values": list(_placed(append, layout.columns))} for append in group]
         yield {"appendCells": {"sheetId": layout.sheet_id, "rows": rows, "fields": "userEnteredValue"}}
+
+
+def _placed(append: Append, columns: Mapping[str, int]) -> Iterator[Json]:
+    """A column that is not on the tab any more is left out."""
+    held = {columns[key]: value for key, value in append.cells if key in columns}
+    held[columns["row_id"]] = append.row_id
+    for column in range(max(held) + 1):
+        yield typed(held.get(column))
 
 
 def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:

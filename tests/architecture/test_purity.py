@@ -19,6 +19,9 @@ TOUCHES_THE_WORLD = (
     "sync.ports",  # names the world's things
     "sync.run",  # gathers and applies through the ports
     "sync.mailing",  # the same for mails
+    "sync.history",  # reads the event log
+    "sync.rebuild",  # fills an empty ledger
+    "sync.restore",  # puts lost rows back
 )
 WORDS = ("sync.wording", "sync.importing.mapping", "sync.importing.register")
 """What pure code is given as a value, read once by the composition root."""

@@ -1,0 +1,66 @@
+"""The ledger's tables are made or brought up to date where it is opened (https://alembic.sqlalchemy.org)."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, select
+
+from sync.adapters.ledger_tables import alembic_version, metadata
+
+HEAD = "0001"
+"""The newest migration in ledger_migrations/versions; a test holds it."""
+FOLDER = Path(__file__).parent / "ledger_migrations"
+
+
+class NewerLedgerError(Exception):
+    """The ledger was written by a newer version of the service."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"the ledger has version {found}, which is newer than this service; update the service"
+        )
+
+
+def prepare(engine: Engine) -> None:
+    """Makes the tables of an empty database, or runs the migrations an older one lacks.
+
+    Raises NewerLedgerError.
+    """
+    with engine.begin() as work:
+        found = version_of(work)
+        if found == HEAD:
+            return
+        if found is None:
+            _lock(work)
+            if version_of(work) is None:
+                metadata.create_all(work)
+                work.execute(alembic_version.insert().values(version_num=HEAD))
+            return
+        upgrade(work, found)
+
+
+def version_of(work: Connection) -> str | None:
+    """Gives the migration that a database stands at; None for an empty one."""
+    if not inspect(work).has_table(alembic_version.name):
+        return None
+    return work.execute(select(alembic_version.c.version_num)).scalar()
+
+
+def upgrade(work: Connection, found: str) -> None:
+    """Runs the migrations behind `found`. Raises NewerLedgerError when they do not know it."""
+    from alembic import command  # noqa: PLC0415 (read only when there is something to bring up to date)
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    settings = Config()
+    settings.set_main_option("script_location", str(FOLDER))
+    settings.attributes["connection"] = work
+    try:
+        command.upgrade(settings, "head")
+    except CommandError as error:
+        raise NewerLedgerError(found) from error
+
+
+def _lock(work: Connection) -> None:
+    """Two services that open an empty PostgreSQL database at once wait for each other; SQLite has one writer anyway."""
+    if work.dialect.name == "postgresql":
+        work.exec_driver_sql("SELECT pg_advisory_xact_lock(7465727)")
