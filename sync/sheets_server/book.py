@@ -110,6 +110,36 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, objects={**self.objects, field: found})
 
 
+class Post(msgspec.Struct, frozen=True, kw_only=True):
+    """The first words of a comment, or a reply to them. Times are RFC 3339."""
+
+    post_id: str
+    author: str
+    created: str
+    modified: str
+    content: str
+    action: str = ""
+    """RESOLVE or REOPEN where a reply does that."""
+    assignee: str = ""
+    deleted: bool = False
+
+
+class Comment(msgspec.Struct, frozen=True, kw_only=True):
+    """One comment with its replies."""
+
+    comment_id: str
+    head: Post
+    anchor_id: str
+    place: Json | None = None
+    """The GridRange it hangs on."""
+    anchor: str = ""
+    """The anchor that Drive was given, a JSON string of the client's own."""
+    quote: str = ""
+    resolved: bool = False
+    deleted: bool = False
+    replies: tuple[Post, ...] = ()
+
+
 class Book(msgspec.Struct, frozen=True, kw_only=True):
     """One spreadsheet."""
 
@@ -118,6 +148,7 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     sheets: tuple[Sheet, ...]
     named_ranges: tuple[Json, ...] = ()
     metadata: tuple[Json, ...] = ()
+    comments: tuple[Comment, ...] = ()
     file: Json = {}
     """What Drive knows of it: times, parents, permissions, trashed."""
     revision: int = 0

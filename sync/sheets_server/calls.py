@@ -39,7 +39,8 @@ class Files:
         """Gives a spreadsheet with the results of its formulas."""
         self._books = books
         self._gone = gone
-        self._at = at
+        self.at = at
+        """The time of this request (RFC 3339)."""
 
     def get(self, spreadsheet_id: str, role: int = READ) -> Book:
         """Gives a spreadsheet; 404 when it is not there for this account, 403 when the role is too small."""
@@ -59,7 +60,7 @@ class Files:
         """Stages a new spreadsheet of this account's."""
         parents = new.file.get("parents") or ["root"]
         file = {
-            "createdTime": self._at,
+            "createdTime": self.at,
             "parents": parents,
             "permissions": [owned_by(self.email, permission_id)],
         }
@@ -86,7 +87,7 @@ class Files:
         return sorted(found, key=lambda one: one[0])
 
     def _stage(self, old: Book | None, new: Book) -> Book:
-        file = {**new.file, "modifiedTime": self._at, "lastModifyingUser": self.email}
+        file = {**new.file, "modifiedTime": self.at, "lastModifyingUser": self.email}
         kept = replace(
             self.calculated(new),
             file=file,

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from sync.sheets_server.book import Book, Layer, Sheet
+from sync.sheets_server.book import Book, Comment, Layer, Sheet
 from sync.sheets_server.rows import Chunk, Formula, Look, Looks, Row
 
 Cells = list[list[Formula | str | int | float | bool | None]]
@@ -18,6 +18,7 @@ class BookDocument(msgspec.Struct):
     metadata: tuple[dict[str, Any], ...]
     order: tuple[int, ...]
     """The ids of its sheets, first to last."""
+    comments: tuple[Comment, ...] = ()
 
 
 class SheetDocument(msgspec.Struct):
@@ -55,6 +56,7 @@ def book_document(book: Book) -> BookDocument:
         named_ranges=book.named_ranges,
         metadata=book.metadata,
         order=tuple(sheet.sheet_id for sheet in book.sheets),
+        comments=book.comments,
     )
 
 

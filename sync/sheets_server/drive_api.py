@@ -9,7 +9,7 @@ from sync.sheets_server.book import Json
 from sync.sheets_server.calls import Call, Reply
 from sync.sheets_server.errors import ApiError, invalid
 from sync.sheets_server.permissions import OWN, WRITE
-from sync.sheets_server.sheets_api import new_permission_id
+from sync.sheets_server.sheets_api import batch_of, new_permission_id
 
 FILE = "kind,id,name,mimeType"
 """What Drive answers when no fields are asked for."""
@@ -35,7 +35,7 @@ def create_file(call: Call) -> Reply:
     body = call.json()
     if body.get("mimeType") != drive.MIME:
         raise ApiError(501, f"Only files of type {drive.MIME} can be created.")
-    made = spreadsheets.create({"properties": {"title": body.get("name", "Untitled")}}, call.email)
+    made = spreadsheets.create({"properties": {"title": body.get("name", "Untitled")}}, batch_of(call))
     book = call.files.create(replace(made, file={"parents": body.get("parents")}), new_permission_id())
     return call.masked(drive.file_of(book), FILE)
 

@@ -182,6 +182,33 @@ def _searched(book: Book, body: Json) -> Iterator[Place]:
     yield from ((sheet, (0, 0, EDGE, EDGE)) for sheet in sheets)
 
 
+def _spread(book: Book, body: Json) -> Iterator[Place]:
+    sheet, area = book.of_grid_range(body["source"])
+    top, left, bottom, _ = sheet.closed(area)
+    yield sheet, (top, left, bottom, EDGE)
+
+
+def _put_down(book: Book, body: Json) -> Iterator[Place]:
+    place = body["coordinate"]
+    row, column = place.get("rowIndex", 0), place.get("columnIndex", 0)
+    height = body.get("data", "").count("\n") + 1
+    yield book.sheet(place.get("sheetId", 0)), (row, column, row + height, EDGE)
+
+
+def _filled(book: Book, body: Json) -> Iterator[Place]:
+    if "range" in body:
+        yield from _range(book, body)
+        return
+    given = body["sourceAndDestination"]
+    sheet, area = book.of_grid_range(given["source"])
+    top, left, bottom, right = sheet.closed(area)
+    length = given.get("fillLength", 0)
+    if given.get("dimension") == "COLUMNS":
+        yield sheet, (top, min(left, left + length), bottom, max(right, right + length))
+    else:
+        yield sheet, (min(top, top + length), left, max(bottom, bottom + length), right)
+
+
 _FINDERS: Mapping[str, Callable[[Book, Json], Iterator[Place]]] = {
     "updateCells": _updated,
     "repeatCell": _range,
@@ -198,6 +225,13 @@ _FINDERS: Mapping[str, Callable[[Book, Json], Iterator[Place]]] = {
     "moveDimension": _moved,
     "insertDimension": _put_in,
     "findReplace": _searched,
+    "trimWhitespace": _range,
+    "deleteDuplicates": _range,
+    "randomizeRange": _range,
+    "updateBorders": _range,
+    "textToColumns": _spread,
+    "pasteData": _put_down,
+    "autoFill": _filled,
 }
 
 

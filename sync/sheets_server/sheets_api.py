@@ -5,8 +5,9 @@ import secrets
 from sync.sheets_server import requests, spreadsheets
 from sync.sheets_server.book import Json, check_size, reindexed
 from sync.sheets_server.calls import Call, Reply
-from sync.sheets_server.errors import invalid
-from sync.sheets_server.permissions import WRITE
+from sync.sheets_server.comments import Hand
+from sync.sheets_server.errors import forbidden, invalid
+from sync.sheets_server.permissions import WRITE, role_of
 from sync.sheets_server.requests.metadata import lookup
 from sync.sheets_server.requests.sheets import copied, free_id, unused_title
 
@@ -14,7 +15,7 @@ from sync.sheets_server.requests.sheets import copied, free_id, unused_title
 def create(call: Call) -> Reply:
     """spreadsheets.create."""
     tree = call.tree()
-    book = call.files.create(spreadsheets.create(call.json(), call.email), new_permission_id())
+    book = call.files.create(spreadsheets.create(call.json(), batch_of(call)), new_permission_id())
     return call.masked(
         spreadsheets.resource(book, spreadsheets.View(url=call.url, email=call.email, tree=tree))
     )
@@ -28,8 +29,17 @@ def get(call: Call) -> Reply:
         tree=call.tree(),
         ranges=tuple(call.query.get("ranges", ())),
         grid=call.flag("includeGridData"),
+        comments=_with_comments(call),
     )
     return call.masked(spreadsheets.resource(call.book(), view))
+
+
+def _with_comments(call: Call) -> bool:
+    mode = call.option("commentsViewMode").removeprefix("COMMENTS_VIEW_MODE_")
+    may = role_of(call.book(), call.email) >= WRITE
+    if mode == "INCLUDED" and not may:
+        raise forbidden()
+    return mode == "INCLUDED" or (mode == "DEFAULT_FOR_CURRENT_ACCESS" and may)
 
 
 def batch_update(call: Call) -> Reply:
@@ -38,7 +48,7 @@ def batch_update(call: Call) -> Reply:
     asked = body.get("requests")
     if not isinstance(asked, list) or not asked:
         raise invalid("Must specify at least one request.")
-    changed, replies = requests.apply(book, asked, call.email, call.files.calculated)
+    changed, replies = requests.apply(book, asked, batch_of(call))
     changed = call.files.save(book, changed)
     answer: Json = {"spreadsheetId": book.spreadsheet_id, "replies": replies}
     if body.get("includeSpreadsheetInResponse"):
@@ -61,6 +71,11 @@ def copy_sheet(call: Call) -> Reply:
     changed = spreadsheets.with_sheets(target, reindexed((*target.sheets, copy)))
     call.files.save(target, check_size(changed))
     return call.masked(changed.sheets[-1].properties)
+
+
+def batch_of(call: Call) -> requests.Batch:
+    """Gives what requests need besides their bodies."""
+    return requests.Batch(Hand(call.email, call.files.at), call.files.calculated)
 
 
 def get_metadata(call: Call) -> Reply:

@@ -10,6 +10,7 @@ from sync.sheets_server import protection, requests
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import Book, Json, Rectangle, Sheet, check_size, free_title, new_sheet
 from sync.sheets_server.cells import grid_data, width_of, written
+from sync.sheets_server.comments import thread
 from sync.sheets_server.errors import invalid
 from sync.sheets_server.masks import Tree
 
@@ -35,9 +36,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     ranges: Sequence[str] = ()
     grid: bool = False
     """Grid data where no mask decides it."""
+    comments: bool = False
 
 
-def create(body: Json, email: str) -> Book:
+def create(body: Json, batch: requests.Batch) -> Book:
     """Gives a new spreadsheet with the asked properties and sheets; one sheet, Sheet1, where none are asked."""
     properties = {
         "title": "Untitled spreadsheet",
@@ -53,7 +55,7 @@ def create(body: Json, email: str) -> Book:
     if len({sheet.sheet_id for sheet in book.sheets}) < len(book.sheets):
         raise invalid("Two sheets have the same sheetId.")
     names = [{"addNamedRange": {"namedRange": one}} for one in body.get("namedRanges", ())]
-    return check_size(requests.apply(book, names, email, lambda found: found)[0])
+    return check_size(requests.apply(book, names, batch)[0])
 
 
 def _created(book: Book, given: Json, index: int) -> Sheet:
@@ -95,6 +97,9 @@ def resource(book: Book, view: View) -> Json:
     }
     if book.named_ranges:
         found["namedRanges"] = list(book.named_ranges)
+    if view.comments:
+        found["comments"] = [thread(one) for one in book.comments if not one.deleted]
+        found["commentsViewMode"] = "COMMENTS_VIEW_MODE_INCLUDED"
     own = [one for one in book.metadata if one["location"].get("spreadsheet")]
     return found | {"developerMetadata": own} if own else found
 
@@ -108,6 +113,13 @@ def _sheet(book: Book, sheet: Sheet, areas: list[Area], view: View) -> Json:
         found["protectedRanges"] = [
             protection.shown(book, view.email, one) for one in found["protectedRanges"]
         ]
+    if view.comments:
+        hung = [
+            {"anchorId": one.anchor_id, "range": one.place}
+            for one in book.comments
+            if one.place is not None and one.place.get("sheetId", 0) == sheet.sheet_id
+        ]
+        found |= {"commentAnchors": hung} if hung else {}
     own = [one for one in book.metadata if one["location"].get("sheetId") == sheet.sheet_id]
     if own:
         found["developerMetadata"] = own

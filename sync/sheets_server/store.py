@@ -130,7 +130,7 @@ class Store:
             self._check_current(work, book_id, old)
             if (
                 old is None
-                or not _same(old, new, ("properties", "named_ranges", "metadata"))
+                or not _same(old, new, ("properties", "named_ranges", "metadata", "comments"))
                 or _order(old) != _order(new)
             ):
                 work.execute("REPLACE INTO books VALUES (?, ?)", (book_id, encode(book_document(new))))
@@ -199,6 +199,7 @@ class Store:
             sheets=tuple(self._sheet(book_id, sheet_id) for sheet_id in document.order),
             named_ranges=document.named_ranges,
             metadata=document.metadata,
+            comments=document.comments,
             file=file,
             revision=revision,
             change=change,

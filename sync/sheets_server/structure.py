@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sync.sheets_server.a1 import Area
-from sync.sheets_server.book import Book, Json, Sheet, area_of, check_size, grid_of
+from sync.sheets_server.book import Book, Comment, Json, Sheet, area_of, check_size, grid_of
 from sync.sheets_server.formulas import carrying
 from sync.sheets_server.rows import Looks, Row, Rows, T, trimmed
 
@@ -152,7 +152,16 @@ def carried(book: Book, edit: Edit) -> Book:
         book.with_sheet(sheet),
         named_ranges=tuple(found for found in ranges if found is not None),
         metadata=tuple(found for found in metadata if found is not None),
+        comments=tuple(_carried_comment(found, edit) for found in book.comments),
     )
+
+
+def _carried_comment(found: Comment, edit: Edit) -> Comment:
+    """A comment outlives its cell."""
+    if found.place is None:
+        return found
+    holder = _with_range({"range": found.place}, "range", edit)
+    return replace(found, place=None if holder is None else holder["range"])
 
 
 def _carried_sheet(sheet: Sheet, edit: Edit) -> Sheet:

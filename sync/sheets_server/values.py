@@ -166,6 +166,13 @@ def write(book: Book, text: str, body: Json, option: str) -> tuple[Book, Json]:
     return check_size(book.with_sheet(changed)), answer
 
 
+def typed_in(book: Book, sheet: Sheet, corner: tuple[int, int], lines: list[list[Any]]) -> Sheet:
+    """Gives a sheet of a spreadsheet with texts put at a corner as if somebody typed them; the grid grows."""
+    height, width = len(lines), max(map(len, lines), default=0)
+    sheet = sheet.grown(corner[0] + height, corner[1] + width)
+    return _written(sheet, lines, corner, _reader(book, sheet, "USER_ENTERED"))
+
+
 def given_values(body: Json) -> list[list[Any]]:
     """Gives the values of a ValueRange as rows."""
     values = body.get("values", [])

@@ -177,7 +177,7 @@ def copy_paste(book: Book, body: Json) -> tuple[Book, Json]:
     """CopyPasteRequest: the source is repeated over a destination that is a multiple of it."""
     source, from_area = book.of_grid_range(body["source"])
     target, to_area = book.of_grid_range(body["destination"])
-    values, mask = _paste_of(body)
+    values, mask = paste_of(body)
     corner = source.closed(from_area)
     block = (shown if body.get("pasteType") == "PASTE_VALUES" else taken)(source, corner)
     block = block.from_place(*corner[:2])
@@ -194,7 +194,7 @@ def copy_paste(book: Book, body: Json) -> tuple[Book, Json]:
 def cut_paste(book: Book, body: Json) -> tuple[Book, Json]:
     """CutPasteRequest: the source is left empty; named ranges that lie in it go along."""
     source, from_area = book.of_grid_range(body["source"])
-    values, mask = _paste_of(body)
+    values, mask = paste_of(body)
     area = source.closed(from_area)
     block = taken(source, area)
     place = body["destination"]
@@ -235,7 +235,8 @@ def _with_names(book: Book, sheet_id: int, area: Rectangle, target_id: int, to: 
     return replace(book, named_ranges=tuple(map(moved, book.named_ranges)))
 
 
-def _paste_of(body: Json) -> tuple[bool, Tree]:
+def paste_of(body: Json) -> tuple[bool, Tree]:
+    """Gives what a paste brings: values or not, and which look fields."""
     kind = body.get("pasteType", "PASTE_NORMAL")
     if kind not in _PASTE:
         raise invalid(f"Invalid value at 'pasteType', \"{kind}\"")

@@ -1,11 +1,14 @@
 """Requests about rows and columns."""
 
 from collections.abc import Callable, Mapping
+from unicodedata import east_asian_width
 
 from msgspec.structs import replace
 
 from sync.sheets_server.book import Book, Json, Sheet, check_size
+from sync.sheets_server.cells import formatted, result_look
 from sync.sheets_server.errors import invalid
+from sync.sheets_server.looks import look
 from sync.sheets_server.masks import merge, parse
 from sync.sheets_server.structure import (
     Edit,
@@ -19,6 +22,9 @@ from sync.sheets_server.structure import (
     row_moved,
     row_without,
 )
+
+LINE, MIN_WIDTH, PADDING, PIXELS_A_SIGN = 21, 20, 10, 6.7
+"""Pixels, for Google's default font (Arial 10)."""
 
 
 def insert_dimension(book: Book, body: Json) -> tuple[Book, Json]:
@@ -112,9 +118,45 @@ def update_dimension_properties(book: Book, body: Json) -> tuple[Book, Json]:
 
 
 def auto_resize_dimensions(book: Book, body: Json) -> tuple[Book, Json]:
-    """AutoResizeDimensionsRequest: there are no glyphs here to measure; the request is checked and sizes stay."""
-    _span(book, body["dimensions"])
-    return book, {}
+    """AutoResizeDimensionsRequest: columns as wide as their longest text, rows as high as their lines."""
+    sheet, rows, first, last = _span(book, body["dimensions"])
+    known = dict(sheet.row_properties if rows else sheet.column_properties)
+    sizes = _heights(sheet, first, last) if rows else _widths(book, sheet, first, last)
+    for index, pixels in sizes.items():
+        known[index] = {**known.get(index, {}), "pixelSize": pixels}
+    changed = replace(sheet, row_properties=known) if rows else replace(sheet, column_properties=known)
+    return book.with_sheet(changed), {}
+
+
+def _widths(book: Book, sheet: Sheet, first: int, last: int) -> dict[int, int]:
+    """An empty column keeps its width."""
+    widest: dict[int, int] = {}
+    for row, cells in sheet.effective.filled(0, sheet.row_count):
+        for column, value in enumerate(cells[first:last], first):
+            if value is not None:
+                text = formatted(
+                    value, result_look(sheet, row, column, look(sheet, row, column)), book.locale
+                )
+                longest = max((_signs(line) for line in text.split("\n")), default=0)
+                widest[column] = max(widest.get(column, 0), longest)
+    return {
+        column: max(PADDING + round(signs * PIXELS_A_SIGN), MIN_WIDTH) for column, signs in widest.items()
+    }
+
+
+def _heights(sheet: Sheet, first: int, last: int) -> dict[int, int]:
+    return {
+        row: LINE
+        * max(
+            (str(value).count("\n") + 1 for value in sheet.effective.row(row) if value is not None), default=1
+        )
+        for row in range(first, min(last, sheet.row_count))
+    }
+
+
+def _signs(line: str) -> int:
+    """Chinese signs are twice as wide as Latin ones."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line)
 
 
 def add_dimension_group(book: Book, body: Json) -> tuple[Book, Json]:

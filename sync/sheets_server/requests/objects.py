@@ -4,20 +4,21 @@ import secrets
 from collections.abc import Callable, Mapping
 
 from sync.sheets_server.a1 import Area
-from sync.sheets_server.book import Book, Json, Rectangle, Sheet, area_of, grid_of
+from sync.sheets_server.book import Book, Json, Sheet, area_of, grid_of
 from sync.sheets_server.cells import put_values, values_block
 from sync.sheets_server.errors import invalid
 from sync.sheets_server.masks import merge, parse
+from sync.sheets_server.requests.rectangles import overlap
 from sync.sheets_server.rows import Value
 
-_ID_OF = {"filterViews": "filterViewId", "bandedRanges": "bandedRangeId", "charts": "chartId"}
+_ID_OF = {"filterViews": "filterViewId", "bandedRanges": "bandedRangeId"}
 
 
 def merge_cells(book: Book, body: Json) -> tuple[Book, Json]:
     """MergeCellsRequest: all into one, or by rows or columns; only the first cell of each keeps its value."""
     sheet, area = book.of_grid_range(body["range"])
     top, left, bottom, right = rectangle = sheet.closed(area)
-    if any(_overlap(sheet.closed(area_of(one)), rectangle) for one in sheet.objects.get("merges", ())):
+    if any(overlap(sheet.closed(area_of(one)), rectangle) for one in sheet.objects.get("merges", ())):
         raise invalid("You must select all cells in a merged range to merge or unmerge them.")
     kind = body.get("mergeType", "MERGE_ALL")
     made = {
@@ -34,10 +35,6 @@ def merge_cells(book: Book, body: Json) -> tuple[Book, Json]:
         sheet = put_values(sheet, one[0], one[1], blank)
     grids = tuple(grid_of(sheet.sheet_id, Area(one[0], one[2], one[1], one[3])) for one in made)
     return _with(book, sheet, "merges", (*sheet.objects.get("merges", ()), *grids)), {}
-
-
-def _overlap(one: Rectangle, other: Rectangle) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def unmerge_cells(book: Book, body: Json) -> tuple[Book, Json]:
@@ -110,6 +107,17 @@ def delete_filter_view(book: Book, body: Json) -> tuple[Book, Json]:
     return _deleted(book, "filterViews", body["filterId"])
 
 
+def duplicate_filter_view(book: Book, body: Json) -> tuple[Book, Json]:
+    """DuplicateFilterViewRequest: the copy has an id and a title of its own."""
+    sheet, old = _of_id(book, "filterViews", body["filterId"])
+    titles = {found.get("title", "") for found in sheet.objects["filterViews"]}
+    wanted = f"Copy of {old.get('title', 'Filter')}"
+    names = (wanted, *(f"{wanted} {number}" for number in range(2, len(titles) + 3)))
+    title = next(name for name in names if name not in titles)
+    made = {**old, "filterViewId": secrets.randbelow(2**31), "title": title}
+    return _with(book, sheet, "filterViews", (*sheet.objects["filterViews"], made)), {"filter": made}
+
+
 def add_banding(book: Book, body: Json) -> tuple[Book, Json]:
     """AddBandingRequest."""
     return _added(book, "bandedRanges", body["bandedRange"], "bandedRange")
@@ -133,11 +141,6 @@ def add_chart(book: Book, body: Json) -> tuple[Book, Json]:
     sheet = book.sheet(place.get("sheetId", cell.get("sheetId", book.sheets[0].sheet_id)))
     made = {**given, "chartId": given.get("chartId") or secrets.randbelow(2**31)}
     return _with(book, sheet, "charts", (*sheet.objects.get("charts", ()), made)), {"chart": made}
-
-
-def delete_embedded_object(book: Book, body: Json) -> tuple[Book, Json]:
-    """DeleteEmbeddedObjectRequest."""
-    return _deleted(book, "charts", body["objectId"])
 
 
 def _with(book: Book, sheet: Sheet, field: str, found: tuple[Json, ...]) -> Book:
@@ -195,9 +198,9 @@ KINDS: Mapping[str, Callable[[Book, Json], tuple[Book, Json]]] = {
     "addFilterView": add_filter_view,
     "updateFilterView": update_filter_view,
     "deleteFilterView": delete_filter_view,
+    "duplicateFilterView": duplicate_filter_view,
     "addBanding": add_banding,
     "updateBanding": update_banding,
     "deleteBanding": delete_banding,
     "addChart": add_chart,
-    "deleteEmbeddedObject": delete_embedded_object,
 }
