@@ -17,6 +17,7 @@ class Area(msgspec.Struct, frozen=True):
 
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})?\$?([1-9]\d{0,7})?")
+_R1C1 = re.compile(r"[Rr](\d{1,8})[Cc](\d{1,5})(?::[Rr](\d{1,8})[Cc](\d{1,5}))?")
 _QUOTED = re.compile(r"'((?:[^']|'')*)'(?:!(.*))?")
 _PLAIN = re.compile(r"[A-Za-z0-9_]+")
 
@@ -49,7 +50,10 @@ def split(text: str) -> tuple[str | None, str | None]:
 
 
 def parse(cells: str) -> Area | None:
-    """Gives the area of A1:B2, A:C, 2:5, A2:C, B3; None when the text is no range."""
+    """Gives the area of A1:B2, A:C, 2:5, A2:C, B3, R1C1:R2C3; None when the text is no range."""
+    numbered = _R1C1.fullmatch(cells)
+    if numbered is not None:
+        return _of_numbers(*(int(found) - 1 for found in numbered.groups(default=0)))
     first, mark, last = cells.partition(":")
     start = _corner(first)
     end = _corner(last) if mark else start
@@ -64,6 +68,14 @@ def parse(cells: str) -> Area | None:
     if top is not None and bottom is not None and top > bottom:
         top, bottom = bottom, top
     return Area(top, None if bottom is None else bottom + 1, left, None if right is None else right + 1)
+
+
+def _of_numbers(top: int, left: int, bottom: int, right: int) -> Area | None:
+    if bottom < 0:
+        bottom, right = top, left
+    if min(top, left, bottom, right) < 0 or max(left, right) >= MAX_COLUMNS:
+        return None
+    return Area(min(top, bottom), max(top, bottom) + 1, min(left, right), max(left, right) + 1)
 
 
 def _corner(text: str) -> tuple[int | None, int | None] | None:

@@ -19,6 +19,8 @@ _PERMISSION = _FILE + r"/permissions/(?P<permission>[^/]+)"
 READS: tuple[tuple[str, str, Action], ...] = (
     ("GET", _BOOK, sheets_api.get),
     ("GET", _BOOK + "/values:batchGet", values_api.batch_get),
+    ("POST", _BOOK + "/values:batchGetByDataFilter", values_api.batch_get_by_filter),
+    ("POST", _BOOK + ":getByDataFilter", sheets_api.get_by_filter),
     ("GET", _BOOK + _RANGE, values_api.get),
     ("GET", _BOOK + r"/developerMetadata/(?P<metadata>\d+)", sheets_api.get_metadata),
     ("POST", _BOOK + "/developerMetadata:search", sheets_api.search_metadata),
@@ -38,6 +40,8 @@ WRITES: tuple[tuple[str, str, Action], ...] = (
     ("POST", _BOOK + ":batchUpdate", sheets_api.batch_update),
     ("POST", _BOOK + "/values:batchUpdate", values_api.batch_update),
     ("POST", _BOOK + "/values:batchClear", values_api.batch_clear),
+    ("POST", _BOOK + "/values:batchUpdateByDataFilter", values_api.batch_update_by_filter),
+    ("POST", _BOOK + "/values:batchClearByDataFilter", values_api.batch_clear_by_filter),
     ("POST", _BOOK + _RANGE + ":append", values_api.append),
     ("POST", _BOOK + _RANGE + ":clear", values_api.clear),
     ("PUT", _BOOK + _RANGE, values_api.update),

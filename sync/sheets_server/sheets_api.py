@@ -2,7 +2,7 @@
 
 import secrets
 
-from sync.sheets_server import requests, spreadsheets
+from sync.sheets_server import filters, requests, spreadsheets
 from sync.sheets_server.book import Json, check_size, reindexed
 from sync.sheets_server.calls import Call, Reply
 from sync.sheets_server.comments import Hand
@@ -27,15 +27,29 @@ def get(call: Call) -> Reply:
         url=call.url,
         email=call.email,
         tree=call.tree(),
-        ranges=tuple(call.query.get("ranges", ())),
+        places=tuple(map(call.book().find, call.query.get("ranges", ()))),
         grid=call.flag("includeGridData"),
-        comments=_with_comments(call),
+        comments=_with_comments(call, call.option("commentsViewMode")),
     )
     return call.masked(spreadsheets.resource(call.book(), view))
 
 
-def _with_comments(call: Call) -> bool:
-    mode = call.option("commentsViewMode").removeprefix("COMMENTS_VIEW_MODE_")
+def get_by_filter(call: Call) -> Reply:
+    """spreadsheets.getByDataFilter."""
+    book, body = call.book(), call.json()
+    view = spreadsheets.View(
+        url=call.url,
+        email=call.email,
+        tree=call.tree(),
+        places=tuple(place for one in filters.filters_of(body) for place in filters.places(book, one)),
+        grid=bool(body.get("includeGridData")),
+        comments=_with_comments(call, body.get("commentsViewMode", "")),
+    )
+    return call.masked(spreadsheets.resource(book, view))
+
+
+def _with_comments(call: Call, asked: str) -> bool:
+    mode = asked.removeprefix("COMMENTS_VIEW_MODE_")
     may = role_of(call.book(), call.email) >= WRITE
     if mode == "INCLUDED" and not may:
         raise forbidden()
@@ -56,7 +70,7 @@ def batch_update(call: Call) -> Reply:
             url=call.url,
             email=call.email,
             tree=tree.get("updatedSpreadsheet", {}),
-            ranges=tuple(body.get("responseRanges", ())),
+            places=tuple(map(changed.find, body.get("responseRanges", ()))),
             grid=bool(body.get("responseIncludeGridData")),
         )
         answer["updatedSpreadsheet"] = spreadsheets.resource(changed, view)

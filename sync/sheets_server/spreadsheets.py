@@ -33,7 +33,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     tree: Tree
     """The `fields` mask of the resource."""
-    ranges: Sequence[str] = ()
+    places: Sequence[tuple[Sheet, Area]] = ()
+    """Areas that are asked for; none: all."""
     grid: bool = False
     """Grid data where no mask decides it."""
     comments: bool = False
@@ -82,10 +83,9 @@ def resource(book: Book, view: View) -> Json:
     wanted = view.tree.get("sheets", {})
     with_data = "data" in wanted if wanted and "*" not in wanted else view.grid
     areas: dict[int, list[Area]] = {}
-    for text in view.ranges:
-        sheet, area = book.find(text)
+    for sheet, area in view.places:
         areas.setdefault(sheet.sheet_id, []).append(area)
-    shown = [sheet for sheet in book.sheets if not view.ranges or sheet.sheet_id in areas]
+    shown = [sheet for sheet in book.sheets if not view.places or sheet.sheet_id in areas]
     found: Json = {
         "spreadsheetId": book.spreadsheet_id,
         "properties": book.properties,

@@ -24,6 +24,9 @@ DIMENSIONS = ("ROWS", "COLUMNS")
 INPUT = ("RAW", "USER_ENTERED")
 
 
+Place = tuple[Sheet, Area]
+
+
 class Rendering(msgspec.Struct, frozen=True):
     """How values are asked for."""
 
@@ -49,8 +52,13 @@ def choice(name: str, given: str, known: Sequence[str]) -> str:
 
 
 def read(book: Book, text: str, asked: Rendering) -> Json:
-    """Gives a ValueRange; trailing empty rows and cells left out."""
-    sheet, area = book.find(text)
+    """Gives the ValueRange of an A1 text; trailing empty rows and cells left out."""
+    return read_area(book, book.find(text), asked)
+
+
+def read_area(book: Book, place: Place, asked: Rendering) -> Json:
+    """Gives the ValueRange of an area of a sheet; trailing empty rows and cells left out."""
+    sheet, area = place
     top, left, bottom, right = sheet.closed(area)
     if top >= sheet.row_count or left >= sheet.column_count:
         raise beyond(sheet, area)
@@ -144,8 +152,13 @@ def _turned(grid: Sequence[Sequence[Any]], filler: Any) -> list[list[Any]]:
 
 
 def write(book: Book, text: str, body: Json, option: str) -> tuple[Book, Json]:
-    """Writes a ValueRange at its range's corner; null cells are skipped. Gives UpdateValuesResponse."""
-    sheet, area = book.find(text)
+    """Writes a ValueRange at the corner of an A1 text; null cells are skipped. Gives UpdateValuesResponse."""
+    return write_area(book, book.find(text), body, option)
+
+
+def write_area(book: Book, place: Place, body: Json, option: str) -> tuple[Book, Json]:
+    """Writes a ValueRange at the corner of an area of a sheet; see write."""
+    sheet, area = place
     values = given_values(body)
     top, left, bottom, right = sheet.closed(area)
     if top >= sheet.row_count or left >= sheet.column_count:
@@ -254,7 +267,12 @@ def _written(sheet: Sheet, values: list[list[Any]], corner: tuple[int, int], rea
 
 def clear(book: Book, text: str) -> tuple[Book, str]:
     """Empties the values of a range; formats and validations stay."""
-    sheet, area = book.find(text)
+    return clear_area(book, book.find(text))
+
+
+def clear_area(book: Book, place: Place) -> tuple[Book, str]:
+    """Empties the values of an area of a sheet; see clear."""
+    sheet, area = place
     top, left, bottom, right = sheet.closed(area)
     if top >= sheet.row_count or left >= sheet.column_count:
         raise beyond(sheet, area)

@@ -1,6 +1,6 @@
 """Sheets v4: the spreadsheets.values collection."""
 
-from sync.sheets_server import protection, tables, values
+from sync.sheets_server import filters, protection, tables, values
 from sync.sheets_server.book import Book, Json
 from sync.sheets_server.calls import Call, Reply
 from sync.sheets_server.permissions import WRITE
@@ -31,13 +31,17 @@ def update(call: Call) -> Reply:
 def batch_update(call: Call) -> Reply:
     """spreadsheets.values.batchUpdate."""
     book, body = call.book(WRITE), call.json()
-    asked = values.rendering(
-        "", body.get("responseValueRenderOption", ""), body.get("responseDateTimeRenderOption", "")
-    )
     changed, answers = book, []
     for data in body.get("data", ()):
         changed, answer = _written(call, changed, data["range"], data, body.get("valueInputOption", ""))
         answers.append(answer)
+    return _updated(call, book, changed, answers, body)
+
+
+def _updated(call: Call, book: Book, changed: Book, answers: list[Json], body: Json) -> Reply:
+    asked = values.rendering(
+        "", body.get("responseValueRenderOption", ""), body.get("responseDateTimeRenderOption", "")
+    )
     changed = call.files.save(book, changed)
     if body.get("includeValuesInResponse"):
         for answer in answers:
@@ -51,6 +55,52 @@ def batch_update(call: Call) -> Reply:
     return call.masked(
         {"spreadsheetId": book.spreadsheet_id, **{name: found for name, found in answered.items() if found}}
     )
+
+
+def batch_get_by_filter(call: Call) -> Reply:
+    """spreadsheets.values.batchGetByDataFilter."""
+    book, body = call.book(), call.json()
+    asked = values.rendering(
+        body.get("majorDimension", ""),
+        body.get("valueRenderOption", ""),
+        body.get("dateTimeRenderOption", ""),
+    )
+    found = filters.matched(book, filters.filters_of(body), asked)
+    answer: Json = {"spreadsheetId": book.spreadsheet_id}
+    return call.masked(answer | ({"valueRanges": found} if found else {}))
+
+
+def batch_update_by_filter(call: Call) -> Reply:
+    """spreadsheets.values.batchUpdateByDataFilter: each range goes to every area that its filter finds."""
+    book, body = call.book(WRITE), call.json()
+    changed, answers = book, []
+    for data in body.get("data", ()):
+        given = data.get("dataFilter", {})
+        for place in filters.places(changed, given):
+            sheet = changed.sheet(place[0].sheet_id)
+            changed, answer = values.write_area(
+                changed, (sheet, place[1]), data, body.get("valueInputOption", "")
+            )
+            _check(call, changed, answer["updatedRange"])
+            answers.append({**_without_id(answer), "dataFilter": given})
+    return _updated(call, book, changed, answers, body)
+
+
+def batch_clear_by_filter(call: Call) -> Reply:
+    """spreadsheets.values.batchClearByDataFilter."""
+    book = call.book(WRITE)
+    changed, cleared = book, []
+    for given in filters.filters_of(call.json()):
+        for sheet, area in filters.places(changed, given):
+            changed, found = values.clear_area(changed, (changed.sheet(sheet.sheet_id), area))
+            _check(call, changed, found)
+            cleared.append(found)
+    call.files.save(book, changed)
+    return call.masked({"spreadsheetId": book.spreadsheet_id, "clearedRanges": cleared})
+
+
+def _without_id(answer: Json) -> Json:
+    return {name: found for name, found in answer.items() if name != "spreadsheetId"}
 
 
 def append(call: Call) -> Reply:
