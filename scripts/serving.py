@@ -7,6 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 from rich.console import Console
+from rich.table import Table
 from waitress.server import create_server
 
 from scripts.live import share
@@ -14,6 +15,7 @@ from sync.bootstrap import LOCK, SERVING, SHEETS, OpenOffice, announce, open_off
 from sync.config import FILE_NAME
 from sync.ports import BackEndUnreachableError
 from sync.schedule import Watch
+from sync.sheets_server.admin import ADMIN
 from sync.sheets_server.serve import serve as serve_sheets
 from sync.sheets_server.server import Change, SheetsServer
 from webhooks.application import create_app
@@ -87,7 +89,33 @@ def token_for(directory: Path, email: str) -> str:
     return token
 
 
-def serve_sheets_alone(directory: Path, port: int, console: Console) -> None:
+def admin_token_for(directory: Path) -> str:
+    """Makes a token that opens the admin's face of the embedded back end: faults and quotas, no spreadsheet."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with SheetsServer(directory / SHEETS) as server:
+        return server.issue_token(ADMIN)
+
+
+def show_accounts(directory: Path, console: Console) -> None:
+    """Prints the accounts that hold tokens; the tokens themselves nobody can show any more."""
+    with SheetsServer(directory / SHEETS) as server:
+        accounts = server.accounts()
+    table = Table("account", "tokens", box=None)
+    for email, count in accounts.items():
+        table.add_row(email, str(count))
+    console.print(table if accounts else "No account has a token yet: make one with --print-token EMAIL.")
+
+
+def revoke(directory: Path, email: str, console: Console) -> None:
+    """Makes all tokens of an account worthless; a server that runs on the directory forgets them within a minute."""
+    with SheetsServer(directory / SHEETS) as server:
+        count = server.revoke(email)
+    console.print(f"{count} tokens of {email} are worthless now.", highlight=False)
+
+
+def serve_sheets_alone(
+    directory: Path, host: str, port: int, console: Console, *, quotas: bool = False
+) -> None:
     """Serves the embedded back end of a directory without the office around it."""
 
     def started(url: str) -> None:
@@ -96,7 +124,7 @@ def serve_sheets_alone(directory: Path, port: int, console: Console) -> None:
 
     with _alone(directory):
         try:
-            serve_sheets(directory / SHEETS, HOST, port, started)
+            serve_sheets(directory / SHEETS, host, port, started, quotas=quotas)
         finally:
             (directory / SERVING).unlink(missing_ok=True)
 

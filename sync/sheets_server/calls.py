@@ -98,6 +98,23 @@ class Files:
         return kept
 
 
+class Appends:
+    """Where the last append of each sheet landed: what a race between two of them needs."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._rows: dict[tuple[str, int], tuple[float, int]] = {}
+
+    def row(self, spreadsheet_id: str, sheet_id: int, seconds: float) -> int | None:
+        """Gives the row that an append so near took, which another one takes too; None where there is none."""
+        at, row = self._rows.get((spreadsheet_id, sheet_id), (0.0, 0))
+        return row if seconds and self._clock() - at <= seconds else None
+
+    def landed(self, spreadsheet_id: str, sheet_id: int, row: int) -> None:
+        """Notes where an append landed."""
+        self._rows[spreadsheet_id, sheet_id] = (self._clock(), row)
+
+
 class Call(msgspec.Struct, frozen=True, kw_only=True):
     """One request."""
 
@@ -107,6 +124,9 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     url: str
     files: Files
+    appends: Appends
+    race_seconds: float = 0.0
+    """How near an earlier append may be whose row this one takes too; only a fault asks for it."""
 
     @property
     def email(self) -> str:

@@ -1,5 +1,6 @@
 """Errors in Google's shape (https://cloud.google.com/apis/design/errors)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 STATUS = {
@@ -23,16 +24,16 @@ MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
 class ApiError(Exception):
     """A refusal with its HTTP status code and a sentence."""
 
-    def __init__(self, code: int, message: str) -> None:
+    def __init__(self, code: int, message: str, details: Sequence[dict[str, Any]] = ()) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.details = tuple(details)
 
     def body(self) -> dict[str, Any]:
         """Gives Google's JSON body."""
-        return {
-            "error": {"code": self.code, "message": self.message, "status": STATUS.get(self.code, "UNKNOWN")}
-        }
+        error = {"code": self.code, "message": self.message, "status": STATUS.get(self.code, "UNKNOWN")}
+        return {"error": error | ({"details": list(self.details)} if self.details else {})}
 
 
 def invalid(message: str) -> ApiError:

@@ -1,8 +1,15 @@
 """Faults on demand: what a network and a busy service do, for tests and simulation."""
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+from threading import Lock
+from typing import Any, Literal
 
-from sync.sheets_server.errors import ApiError
+import msgspec
+
+from sync.sheets_server.errors import ApiError, invalid
+from sync.sheets_server.quotas import exceeded
 
 
 class ConnectionDroppedError(Exception):
@@ -11,14 +18,61 @@ class ConnectionDroppedError(Exception):
 
 Hook = Callable[[str, str], None]
 """Gets HTTP method and path; may raise ConnectionDroppedError or an ApiError."""
+Kind = Literal["latency", "429", "500", "503", "drop_before", "drop_after", "append_race"]
+LONGEST = 60.0
+"""Seconds of latency."""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One kind of trouble for some methods."""
+
+    kind: Kind
+    method: str = "*"
+    """The API's id of a method, with * for any part: sheets.spreadsheets.values.*"""
+    probability: float = 1.0
+    seconds: float = 0.0
+    """Of latency; for append_race, how near two appends must be (1 when 0)."""
+    times: int | None = None
+    """After so many hits the rule is spent."""
+    seed: int = 0
+    """The same seed gives the same hits in the same order of requests."""
+
+
+class Troubled(msgspec.Struct, frozen=True, kw_only=True):
+    """What happens to one request."""
+
+    seconds: float = 0.0
+    error: ApiError | None = None
+    drop_before: bool = False
+    drop_after: bool = False
+    race_seconds: float = 0.0
+    """How near an earlier append may be whose row this one takes too; 0: no race."""
+
+
+class _Armed:
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.hits = 0
+        self.dice = random.Random(rule.seed)  # noqa: S311 (trouble that can be repeated, no secret)
+
+    def strikes(self, method: str) -> bool:
+        if not fnmatchcase(method, self.rule.method):
+            return False
+        if self.rule.times is not None and self.hits >= self.rule.times:
+            return False
+        hit = self.dice.random() < self.rule.probability
+        self.hits += hit
+        return hit
 
 
 class Faults:
-    """Hooks around each request. Empty hooks do nothing."""
+    """Hooks around each request, and rules that strike by chance. Empty ones do nothing. Safe for threads."""
 
     def __init__(self) -> None:
         self.before: Hook | None = None
         self.after: Hook | None = None
+        self._armed: tuple[_Armed, ...] = ()
+        self._lock = Lock()
 
     def run_before(self, method: str, path: str) -> None:
         """Lets the hook fail the request before it is applied."""
@@ -30,14 +84,49 @@ class Faults:
         if self.after is not None:
             self.after(method, path)
 
+    def arm(self, rules: Sequence[Rule]) -> None:
+        """Puts rules in force in place of those before; a 400 for one that cannot be."""
+        for rule in rules:
+            if not 0 <= rule.probability <= 1 or not 0 <= rule.seconds <= LONGEST:
+                raise invalid(f"A rule needs a probability from 0 to 1 and at most {LONGEST:g} seconds.")
+        with self._lock:
+            self._armed = tuple(map(_Armed, rules))
+
+    def told(self) -> list[dict[str, Any]]:
+        """Gives the rules in force, and how often each struck."""
+        with self._lock:
+            return [{**msgspec.to_builtins(one.rule), "hits": one.hits} for one in self._armed]
+
+    def drawn(self, method: str) -> Troubled:
+        """Gives what happens to a request of an API method."""
+        if not self._armed:
+            return Troubled()
+        with self._lock:
+            struck = [one.rule for one in self._armed if one.strikes(method)]
+        kinds = {rule.kind for rule in struck}
+        race = [rule.seconds or 1.0 for rule in struck if rule.kind == "append_race"]
+        return Troubled(
+            seconds=sum(rule.seconds for rule in struck if rule.kind == "latency"),
+            error=next((_ERRORS[kind]() for kind in ("429", "500", "503") if kind in kinds), None),
+            drop_before="drop_before" in kinds,
+            drop_after="drop_after" in kinds,
+            race_seconds=max(race, default=0.0),
+        )
+
 
 def too_many_requests() -> ApiError:
     """Gives Google's 429."""
-    return ApiError(
-        429, "Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute per user'."
-    )
+    return exceeded("Read", per_user=True)
+
+
+def internal() -> ApiError:
+    """Gives Google's 500."""
+    return ApiError(500, "Internal error encountered.")
 
 
 def unavailable() -> ApiError:
     """Gives Google's 503."""
     return ApiError(503, "The service is currently unavailable.")
+
+
+_ERRORS = {"429": too_many_requests, "500": internal, "503": unavailable}

@@ -16,51 +16,88 @@ _D = r"/drive/v3"
 _FILE = _D + r"/files/(?P<id>[A-Za-z0-9_-]+)"
 _RANGE = r"/values/(?P<range>.+?)"
 _PERMISSION = _FILE + r"/permissions/(?P<permission>[^/]+)"
-READS: tuple[tuple[str, str, Action], ...] = (
-    ("GET", _BOOK, sheets_api.get),
-    ("GET", _BOOK + "/values:batchGet", values_api.batch_get),
-    ("POST", _BOOK + "/values:batchGetByDataFilter", values_api.batch_get_by_filter),
-    ("POST", _BOOK + ":getByDataFilter", sheets_api.get_by_filter),
-    ("GET", _BOOK + _RANGE, values_api.get),
-    ("GET", _BOOK + r"/developerMetadata/(?P<metadata>\d+)", sheets_api.get_metadata),
-    ("POST", _BOOK + "/developerMetadata:search", sheets_api.search_metadata),
-    ("GET", _D + "/files", drive_api.list_files),
-    ("GET", _FILE, drive_api.get_file),
-    ("GET", _FILE + "/export", drive_api.export_file),
-    ("GET", _FILE + "/comments", drive_api.list_comments),
-    ("GET", _FILE + "/permissions", drive_api.list_permissions),
-    ("GET", _PERMISSION, drive_api.get_permission),
-    ("GET", _D + "/about", drive_api.about),
-    ("GET", _D + "/changes/startPageToken", drive_api.start_page_token),
-    ("GET", _D + "/changes", drive_api.list_changes),
+READS: tuple[tuple[str, str, str, Action], ...] = (
+    ("GET", _BOOK, "sheets.spreadsheets.get", sheets_api.get),
+    ("GET", _BOOK + "/values:batchGet", "sheets.spreadsheets.values.batchGet", values_api.batch_get),
+    (
+        "POST",
+        _BOOK + "/values:batchGetByDataFilter",
+        "sheets.spreadsheets.values.batchGetByDataFilter",
+        values_api.batch_get_by_filter,
+    ),
+    ("POST", _BOOK + ":getByDataFilter", "sheets.spreadsheets.getByDataFilter", sheets_api.get_by_filter),
+    ("GET", _BOOK + _RANGE, "sheets.spreadsheets.values.get", values_api.get),
+    (
+        "GET",
+        _BOOK + r"/developerMetadata/(?P<metadata>\d+)",
+        "sheets.spreadsheets.developerMetadata.get",
+        sheets_api.get_metadata,
+    ),
+    (
+        "POST",
+        _BOOK + "/developerMetadata:search",
+        "sheets.spreadsheets.developerMetadata.search",
+        sheets_api.search_metadata,
+    ),
+    ("GET", _D + "/files", "drive.files.list", drive_api.list_files),
+    ("GET", _FILE, "drive.files.get", drive_api.get_file),
+    ("GET", _FILE + "/export", "drive.files.export", drive_api.export_file),
+    ("GET", _FILE + "/comments", "drive.comments.list", drive_api.list_comments),
+    ("GET", _FILE + "/permissions", "drive.permissions.list", drive_api.list_permissions),
+    ("GET", _PERMISSION, "drive.permissions.get", drive_api.get_permission),
+    ("GET", _D + "/about", "drive.about.get", drive_api.about),
+    ("GET", _D + "/changes/startPageToken", "drive.changes.getStartPageToken", drive_api.start_page_token),
+    ("GET", _D + "/changes", "drive.changes.list", drive_api.list_changes),
 )
 """They see one state and need no lock."""
-WRITES: tuple[tuple[str, str, Action], ...] = (
-    ("POST", _S, sheets_api.create),
-    ("POST", _BOOK + ":batchUpdate", sheets_api.batch_update),
-    ("POST", _BOOK + "/values:batchUpdate", values_api.batch_update),
-    ("POST", _BOOK + "/values:batchClear", values_api.batch_clear),
-    ("POST", _BOOK + "/values:batchUpdateByDataFilter", values_api.batch_update_by_filter),
-    ("POST", _BOOK + "/values:batchClearByDataFilter", values_api.batch_clear_by_filter),
-    ("POST", _BOOK + _RANGE + ":append", values_api.append),
-    ("POST", _BOOK + _RANGE + ":clear", values_api.clear),
-    ("PUT", _BOOK + _RANGE, values_api.update),
-    ("POST", _BOOK + r"/sheets/(?P<sheet>\d+):copyTo", sheets_api.copy_sheet),
-    ("POST", _D + "/files", drive_api.create_file),
-    ("PATCH", _FILE, drive_api.update_file),
-    ("PATCH", "/upload" + _FILE, drive_api.upload_file),
-    ("PUT", r"/upload/drive/v2/files/(?P<id>[A-Za-z0-9_-]+)", drive_api.upload_file),
-    ("DELETE", _FILE, drive_api.delete_file),
-    ("POST", _FILE + "/copy", drive_api.copy_file),
-    ("POST", _FILE + "/permissions", drive_api.create_permission),
-    ("PATCH", _PERMISSION, drive_api.update_permission),
-    ("DELETE", _PERMISSION, drive_api.delete_permission),
+WRITES: tuple[tuple[str, str, str, Action], ...] = (
+    ("POST", _S, "sheets.spreadsheets.create", sheets_api.create),
+    ("POST", _BOOK + ":batchUpdate", "sheets.spreadsheets.batchUpdate", sheets_api.batch_update),
+    (
+        "POST",
+        _BOOK + "/values:batchUpdate",
+        "sheets.spreadsheets.values.batchUpdate",
+        values_api.batch_update,
+    ),
+    ("POST", _BOOK + "/values:batchClear", "sheets.spreadsheets.values.batchClear", values_api.batch_clear),
+    (
+        "POST",
+        _BOOK + "/values:batchUpdateByDataFilter",
+        "sheets.spreadsheets.values.batchUpdateByDataFilter",
+        values_api.batch_update_by_filter,
+    ),
+    (
+        "POST",
+        _BOOK + "/values:batchClearByDataFilter",
+        "sheets.spreadsheets.values.batchClearByDataFilter",
+        values_api.batch_clear_by_filter,
+    ),
+    ("POST", _BOOK + _RANGE + ":append", "sheets.spreadsheets.values.append", values_api.append),
+    ("POST", _BOOK + _RANGE + ":clear", "sheets.spreadsheets.values.clear", values_api.clear),
+    ("PUT", _BOOK + _RANGE, "sheets.spreadsheets.values.update", values_api.update),
+    (
+        "POST",
+        _BOOK + r"/sheets/(?P<sheet>\d+):copyTo",
+        "sheets.spreadsheets.sheets.copyTo",
+        sheets_api.copy_sheet,
+    ),
+    ("POST", _D + "/files", "drive.files.create", drive_api.create_file),
+    ("PATCH", _FILE, "drive.files.update", drive_api.update_file),
+    ("PATCH", "/upload" + _FILE, "drive.files.update", drive_api.upload_file),
+    ("PUT", r"/upload/drive/v2/files/(?P<id>[A-Za-z0-9_-]+)", "drive.files.update", drive_api.upload_file),
+    ("DELETE", _FILE, "drive.files.delete", drive_api.delete_file),
+    ("POST", _FILE + "/copy", "drive.files.copy", drive_api.copy_file),
+    ("POST", _FILE + "/permissions", "drive.permissions.create", drive_api.create_permission),
+    ("PATCH", _PERMISSION, "drive.permissions.update", drive_api.update_permission),
+    ("DELETE", _PERMISSION, "drive.permissions.delete", drive_api.delete_permission),
 )
 
 
 class Route(msgspec.Struct, frozen=True):
     """What answers a request."""
 
+    method: str
+    """The API's id of it, e.g. sheets.spreadsheets.values.append."""
     action: Action
     names: dict[str, str]
     """What the path names."""
@@ -68,16 +105,16 @@ class Route(msgspec.Struct, frozen=True):
 
 
 _COMPILED = tuple(
-    (method, re.compile(pattern, re.DOTALL), action, table is WRITES)
+    (verb, re.compile(pattern, re.DOTALL), method, action, table is WRITES)
     for table in (READS, WRITES)
-    for method, pattern, action in table
+    for verb, pattern, method, action in table
 )
 
 
-def route(method: str, path: str) -> Route:
+def route(verb: str, path: str) -> Route:
     """Gives what answers a request, its path already decoded; 404 for an unknown one."""
-    for wanted, pattern, action, writes in _COMPILED:
-        match = pattern.fullmatch(path) if wanted == method.upper() else None
+    for wanted, pattern, method, action, writes in _COMPILED:
+        match = pattern.fullmatch(path) if wanted == verb.upper() else None
         if match is not None:
-            return Route(action, match.groupdict(), writes)
+            return Route(method, action, match.groupdict(), writes)
     raise ApiError(404, "The requested URL was not found on this server.")

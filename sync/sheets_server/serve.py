@@ -12,12 +12,15 @@ from sync.sheets_server.wsgi import application
 THREADS = 8
 
 
-def serve(database: Path, host: str, port: int, started: Callable[[str], None]) -> None:
+def serve(
+    database: Path, host: str, port: int, started: Callable[[str], None], *, quotas: bool = False
+) -> None:
     """Serves until SIGINT or SIGTERM; `started` gets the URL once requests are taken."""
     with SheetsServer(database) as server:
         http = create_server(application(server), host=host, port=port, threads=THREADS)
         url = f"http://{host}:{http.effective_port}"
         server.url = url
+        server.quotas.enforced = quotas
 
         def stop(*_: object) -> None:
             raise KeyboardInterrupt

@@ -14,15 +14,19 @@ from typing import Self
 import msgspec
 import orjson
 
-from sync.sheets_server.calls import Call, Files, Reply
+from sync.sheets_server import admin
+from sync.sheets_server.calls import Appends, Call, Files, Reply
 from sync.sheets_server.drive import rfc3339
-from sync.sheets_server.errors import MALFORMED, ApiError, invalid
-from sync.sheets_server.faults import Faults
+from sync.sheets_server.errors import MALFORMED, ApiError, forbidden, invalid
+from sync.sheets_server.faults import ConnectionDroppedError, Faults, Troubled
 from sync.sheets_server.formulas.calculators import Calculators
 from sync.sheets_server.permissions import permissions
+from sync.sheets_server.quotas import Quotas
 from sync.sheets_server.routes import Route, route
 from sync.sheets_server.store import Gone, OvertakenError, Store
 
+TOKEN_SECONDS = 60.0
+"""So long a token is good without another look at the file, where another process may have revoked it."""
 JSON_TYPE = "application/json; charset=UTF-8"
 
 
@@ -56,13 +60,15 @@ class SheetsServer:
         self, database: Path | str, url: str = "http://localhost", clock: Callable[[], float] = time.time
     ) -> None:
         self.faults = Faults()
+        self.quotas = Quotas(clock)
+        self._appends = Appends(clock)
         self.url = url
         self._clock = clock
         self._store = Store(database)
         self._books = self._store.books()
         self._gone = self._store.gone()
         self._calculators = Calculators(clock)
-        self._emails: dict[str, str] = {}
+        self._emails: dict[str, tuple[str, float]] = {}
         places = (
             *(book.change for book in self._books.values()),
             *(gone.change for gone in self._gone.values()),
@@ -89,8 +95,19 @@ class SheetsServer:
         token = secrets.token_urlsafe(32)
         with self._lock:
             self._store.add_token(_hashed(token), email.casefold())
-            self._emails[_hashed(token)] = email.casefold()
         return token
+
+    def accounts(self) -> dict[str, int]:
+        """Gives how many tokens each account has."""
+        with self._lock:
+            return self._store.accounts()
+
+    def revoke(self, email: str) -> int:
+        """Makes all tokens of an account worthless at once; gives how many there were."""
+        with self._lock:
+            gone = self._store.drop_tokens(email.casefold())
+            self._emails.clear()
+        return gone
 
     def listen(self, callback: Callable[[Change], None]) -> None:
         """Calls back after each committed change, in the thread of its request, outside the lock."""
@@ -105,19 +122,46 @@ class SheetsServer:
             ConnectionDroppedError: where a fault hook breaks the connection.
         """
         try:
+            if path.startswith(admin.PATH):
+                self._check_admin(headers)
+                return _response(admin.answered(method, path, body, self.faults, self.quotas))
             self.faults.run_before(method, path)
-            answer, change = self._answer(route(method, path), query, headers, body)
+            found = route(method, path)
+            trouble = self._troubled(found.method)
+            answer, change = self._answer(found, query, headers, body, trouble.race_seconds)
             if change is not None:
                 self._tell(change)
             self.faults.run_after(method, path)
         except ApiError as error:
             return Response(error.code, orjson.dumps(error.body()))
+        if trouble.drop_after:
+            raise ConnectionDroppedError
         return answer
 
+    def _troubled(self, method: str) -> Troubled:
+        trouble = self.faults.drawn(method)
+        if trouble.seconds:
+            time.sleep(trouble.seconds)
+        if trouble.drop_before:
+            raise ConnectionDroppedError
+        if trouble.error is not None:
+            raise trouble.error
+        return trouble
+
+    def _check_admin(self, headers: Mapping[str, str]) -> None:
+        if self._email(headers) != admin.ADMIN:
+            raise forbidden()
+
     def _answer(
-        self, found: Route, query: Mapping[str, list[str]], headers: Mapping[str, str], body: bytes
+        self,
+        found: Route,
+        query: Mapping[str, list[str]],
+        headers: Mapping[str, str],
+        body: bytes,
+        race_seconds: float,
     ) -> tuple[Response, Change | None]:
         email = self._email(headers)
+        self.quotas.take(found.method, email)
         with self._lock if found.writes else nullcontext():
             at = rfc3339(self._clock())
             files = Files(
@@ -128,7 +172,15 @@ class SheetsServer:
                 change=self._next_change,
                 at=at,
             )
-            call = Call(names=found.names, query=query, body=body, url=self.url, files=files)
+            call = Call(
+                names=found.names,
+                query=query,
+                body=body,
+                url=self.url,
+                files=files,
+                appends=self._appends,
+                race_seconds=race_seconds,
+            )
             try:
                 answer = _response(found.action(call))
             except MALFORMED as error:
@@ -168,13 +220,15 @@ class SheetsServer:
         if scheme.lower() != "bearer" or not token:
             raise ApiError(401, "Request is missing required authentication credential.")
         hashed = _hashed(token.strip())
-        email = self._emails.get(hashed)
-        if email is None:
+        email, known_until = self._emails.get(hashed, ("", 0.0))
+        now = time.monotonic()
+        if now >= known_until:
             with self._lock:
-                email = self._store.email_of(hashed)
-        if email is None:
+                email = self._store.email_of(hashed) or ""
+            self._emails[hashed] = (email, now + TOKEN_SECONDS)
+        if not email:
+            self._emails.pop(hashed, None)
             raise ApiError(401, "Request had invalid authentication credentials.")
-        self._emails[hashed] = email
         return email
 
 

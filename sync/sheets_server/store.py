@@ -122,6 +122,17 @@ class Store:
         with self._transaction() as work:
             work.execute("REPLACE INTO tokens VALUES (?, ?)", (token_hash, email))
 
+    def accounts(self) -> dict[str, int]:
+        """Gives how many tokens each account has."""
+        return dict(
+            self._connection.execute("SELECT email, count(*) FROM tokens GROUP BY email ORDER BY email")
+        )
+
+    def drop_tokens(self, email: str) -> int:
+        """Takes all tokens of an account out; gives how many there were."""
+        with self._transaction() as work:
+            return work.execute("DELETE FROM tokens WHERE email = ?", (email,)).rowcount
+
     def save(self, old: Book | None, new: Book) -> None:
         """Writes what differs between two states of a spreadsheet, in one transaction."""
         before = {sheet.sheet_id: sheet for sheet in old.sheets} if old else {}

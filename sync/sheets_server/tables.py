@@ -12,8 +12,13 @@ from sync.sheets_server.structure import inserted_rows
 INSERT = ("OVERWRITE", "INSERT_ROWS")
 
 
-def append(book: Book, text: str, body: Json, option: str, insert: str) -> tuple[Book, Json]:
-    """Appends behind the last table of a range; gives AppendValuesResponse."""
+def append(
+    book: Book, text: str, body: Json, option: str, insert: str, onto: int | None = None
+) -> tuple[Book, Json]:
+    """Appends behind the last table of a range; gives AppendValuesResponse.
+
+    `onto`: the row that another append took at the same moment, as Google is known to do; only a fault asks for it.
+    """
     insert = values.choice("insertDataOption", insert, INSERT)
     sheet, area = book.find(text)
     table = last_table(sheet, area)
@@ -22,7 +27,8 @@ def append(book: Book, text: str, body: Json, option: str, insert: str) -> tuple
     answer: Json = {"spreadsheetId": book.spreadsheet_id}
     if table:
         answer["tableRange"] = a1.render(sheet.title, *table)
-    if insert == "INSERT_ROWS" and count and row < sheet.row_count:
+    row = row if onto is None else onto
+    if insert == "INSERT_ROWS" and count and row < sheet.row_count and onto is None:
         book = inserted_rows(book, sheet, row, count)
     else:
         book = book.with_sheet(sheet.grown(row + count, sheet.column_count))

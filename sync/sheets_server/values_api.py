@@ -107,8 +107,11 @@ def append(call: Call) -> Reply:
     """spreadsheets.values.append."""
     book, body = call.book(WRITE), call.json()
     option, insert = call.option("valueInputOption"), call.option("insertDataOption")
-    changed, answer = tables.append(book, call.names["range"], body, option, insert)
+    sheet, _ = book.find(call.names["range"])
+    raced = call.appends.row(book.spreadsheet_id, sheet.sheet_id, call.race_seconds)
+    changed, answer = tables.append(book, call.names["range"], body, option, insert, onto=raced)
     written = answer["updates"]["updatedRange"]
+    call.appends.landed(book.spreadsheet_id, sheet.sheet_id, changed.find(written)[1].top or 0)
     _check(call, changed, written)
     changed = call.files.save(book, changed)
     if call.flag("includeValuesInResponse"):

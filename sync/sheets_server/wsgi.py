@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
+from waitress.channel import ClientDisconnected
 
 from sync.sheets_server.errors import ApiError
 from sync.sheets_server.faults import ConnectionDroppedError
@@ -22,8 +23,8 @@ def application(server: SheetsServer) -> Callable[[dict[str, Any], StartResponse
     def serve(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         try:
             answer = _answered(server, environ)
-        except ConnectionDroppedError:
-            answer = Response(HTTPStatus.BAD_GATEWAY, b"", "text/plain")
+        except ConnectionDroppedError as error:
+            raise ClientDisconnected from error  # waitress closes the connection and sends nothing
         status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
         start_response(status, list(answer.headers.items()))
         return [answer.body]
