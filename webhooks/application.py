@@ -29,7 +29,9 @@ def create_app(office: OpenOffice, watch: Watch) -> WsgiApplication:
     if office.server is None:
         return app
     sheets = sheets_application(office.server)
-    return DispatcherMiddleware(app, {"/v4": sheets, "/drive": sheets, "/upload": sheets})
+    return DispatcherMiddleware(
+        app, {"/v4": sheets, "/drive": sheets, "/spreadsheets": sheets, "/upload": sheets}
+    )
 
 
 def _secured(response: Any) -> Any:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from sync.sheets_server import masks
 from sync.sheets_server.book import Book, Json
+from sync.sheets_server.drive.permissions import READ, owned_by, role_of
+from sync.sheets_server.drive.watching import Watching
 from sync.sheets_server.errors import ApiError, forbidden, invalid, not_found
-from sync.sheets_server.permissions import READ, owned_by, role_of
 from sync.sheets_server.store import Gone
 
 Reply = Any
@@ -125,6 +126,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     files: Files
     appends: Appends
+    watching: Watching
+    now: float
+    """Seconds since 1970."""
+    content_type: str = ""
     race_seconds: float = 0.0
     """How near an earlier append may be whose row this one takes too; only a fault asks for it."""
 
@@ -143,7 +148,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     def number(self, name: str, default: int) -> int:
         """Gives a query parameter that is a whole number; a 400 for another."""
-        given = self.option(name, str(default))
+        given = self.option(name) or str(default)
         if not given.isdecimal():
             raise invalid(f"Invalid value at '{name}': {given}")
         return int(given)

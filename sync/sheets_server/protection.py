@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import Book, Json, Rectangle, Sheet, area_of
+from sync.sheets_server.drive.permissions import owners
 from sync.sheets_server.errors import ApiError
-from sync.sheets_server.permissions import owners
 
 REFUSAL = (
     "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove "

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import msgspec
 
-from sync.sheets_server import drive_api, sheets_api, values_api
+from sync.sheets_server import sheets_api, values_api
 from sync.sheets_server.calls import Call, Reply
+from sync.sheets_server.drive import api as drive_api
 from sync.sheets_server.errors import ApiError
 
 Action = Callable[[Call], Reply]
@@ -15,6 +16,8 @@ _BOOK = _S + r"/(?P<id>[A-Za-z0-9_-]+)"
 _D = r"/drive/v3"
 _FILE = _D + r"/files/(?P<id>[A-Za-z0-9_-]+)"
 _RANGE = r"/values/(?P<range>.+?)"
+_COMMENT = _FILE + r"/comments/(?P<comment>[^/]+)"
+_REPLY = r"/replies/(?P<reply>[^/]+)"
 _PERMISSION = _FILE + r"/permissions/(?P<permission>[^/]+)"
 READS: tuple[tuple[str, str, str, Action], ...] = (
     ("GET", _BOOK, "sheets.spreadsheets.get", sheets_api.get),
@@ -40,9 +43,14 @@ READS: tuple[tuple[str, str, str, Action], ...] = (
         sheets_api.search_metadata,
     ),
     ("GET", _D + "/files", "drive.files.list", drive_api.list_files),
+    ("GET", _D + "/files/generateIds", "drive.files.generateIds", drive_api.generate_ids),
     ("GET", _FILE, "drive.files.get", drive_api.get_file),
     ("GET", _FILE + "/export", "drive.files.export", drive_api.export_file),
     ("GET", _FILE + "/comments", "drive.comments.list", drive_api.list_comments),
+    ("GET", _COMMENT, "drive.comments.get", drive_api.get_comment),
+    ("GET", _COMMENT + "/replies", "drive.replies.list", drive_api.list_replies),
+    ("GET", _COMMENT + _REPLY, "drive.replies.get", drive_api.get_reply),
+    ("GET", r"/spreadsheets/d/(?P<id>[A-Za-z0-9_-]+)/export", "export", drive_api.export_by_address),
     ("GET", _FILE + "/permissions", "drive.permissions.list", drive_api.list_permissions),
     ("GET", _PERMISSION, "drive.permissions.get", drive_api.get_permission),
     ("GET", _D + "/about", "drive.about.get", drive_api.about),
@@ -81,7 +89,17 @@ WRITES: tuple[tuple[str, str, str, Action], ...] = (
         "sheets.spreadsheets.sheets.copyTo",
         sheets_api.copy_sheet,
     ),
+    ("POST", _FILE + "/comments", "drive.comments.create", drive_api.create_comment),
+    ("PATCH", _COMMENT, "drive.comments.update", drive_api.update_comment),
+    ("DELETE", _COMMENT, "drive.comments.delete", drive_api.delete_comment),
+    ("POST", _COMMENT + "/replies", "drive.replies.create", drive_api.create_reply),
+    ("PATCH", _COMMENT + _REPLY, "drive.replies.update", drive_api.update_reply),
+    ("DELETE", _COMMENT + _REPLY, "drive.replies.delete", drive_api.delete_reply),
+    ("POST", _FILE + "/watch", "drive.files.watch", drive_api.watch_file),
+    ("POST", _D + "/changes/watch", "drive.changes.watch", drive_api.watch_changes),
+    ("POST", _D + "/channels/stop", "drive.channels.stop", drive_api.stop_channel),
     ("POST", _D + "/files", "drive.files.create", drive_api.create_file),
+    ("POST", "/upload" + _D + "/files", "drive.files.create", drive_api.create_from_upload),
     ("PATCH", _FILE, "drive.files.update", drive_api.update_file),
     ("PATCH", "/upload" + _FILE, "drive.files.update", drive_api.upload_file),
     ("PUT", r"/upload/drive/v2/files/(?P<id>[A-Za-z0-9_-]+)", "drive.files.update", drive_api.upload_file),

@@ -15,12 +15,14 @@ import msgspec
 import orjson
 
 from sync.sheets_server import admin
+from sync.sheets_server.book import Book
 from sync.sheets_server.calls import Appends, Call, Files, Reply
-from sync.sheets_server.drive import rfc3339
+from sync.sheets_server.drive.files import rfc3339
+from sync.sheets_server.drive.permissions import permissions
+from sync.sheets_server.drive.watching import Watching
 from sync.sheets_server.errors import MALFORMED, ApiError, forbidden, invalid
 from sync.sheets_server.faults import ConnectionDroppedError, Faults, Troubled
 from sync.sheets_server.formulas.calculators import Calculators
-from sync.sheets_server.permissions import permissions
 from sync.sheets_server.quotas import Quotas
 from sync.sheets_server.routes import Route, route
 from sync.sheets_server.store import Gone, OvertakenError, Store
@@ -53,6 +55,10 @@ class Change(msgspec.Struct, frozen=True):
     """E-mail of the account that made it."""
 
 
+Committed = tuple[Change, Book | None, Book | None]
+"""A change, and the spreadsheet before and after it."""
+
+
 class SheetsServer:
     """Sheets v4 and Drive v3 over one SQLite file. A context manager; safe to call from many threads."""
 
@@ -75,6 +81,7 @@ class SheetsServer:
         )
         self._next_change = max(places, default=0) + 1
         self._lock = threading.RLock()
+        self._watching = Watching(self._store, self._lock, clock)
         self._listeners: list[Callable[[Change], None]] = []
 
     def __enter__(self) -> Self:
@@ -87,6 +94,7 @@ class SheetsServer:
 
     def close(self) -> None:
         """Gives the file back."""
+        self._watching.close()
         with self._lock:
             self._store.close()
 
@@ -130,7 +138,7 @@ class SheetsServer:
             trouble = self._troubled(found.method)
             answer, change = self._answer(found, query, headers, body, trouble.race_seconds)
             if change is not None:
-                self._tell(change)
+                self._tell(*change)
             self.faults.run_after(method, path)
         except ApiError as error:
             return Response(error.code, orjson.dumps(error.body()))
@@ -159,7 +167,7 @@ class SheetsServer:
         headers: Mapping[str, str],
         body: bytes,
         race_seconds: float,
-    ) -> tuple[Response, Change | None]:
+    ) -> tuple[Response, Committed | None]:
         email = self._email(headers)
         self.quotas.take(found.method, email)
         with self._lock if found.writes else nullcontext():
@@ -180,6 +188,9 @@ class SheetsServer:
                 files=files,
                 appends=self._appends,
                 race_seconds=race_seconds,
+                content_type=_header(headers, "content-type"),
+                watching=self._watching,
+                now=self._clock(),
             )
             try:
                 answer = _response(found.action(call))
@@ -187,7 +198,7 @@ class SheetsServer:
                 raise invalid(f"Invalid request: malformed ({type(error).__name__}: {error})") from error
             return answer, self._commit(files)
 
-    def _commit(self, files: Files) -> Change | None:
+    def _commit(self, files: Files) -> Committed | None:
         """Nothing can fail after it: the answer is ready, and only a durable change is told."""
         try:
             if files.staged is not None:
@@ -195,7 +206,7 @@ class SheetsServer:
                 self._store.save(old, new)
                 self._books[new.spreadsheet_id] = new
                 self._next_change += 1
-                return Change(new.spreadsheet_id, new.revision, files.email)
+                return Change(new.spreadsheet_id, new.revision, files.email), old, new
             if files.deleted is not None:
                 book_id = files.deleted.spreadsheet_id
                 emails = {found.get("emailAddress", "") for found in permissions(files.deleted)}
@@ -205,17 +216,18 @@ class SheetsServer:
                 self._calculators.forget(book_id)
                 self._gone[book_id] = gone
                 self._next_change += 1
-                return Change(book_id, 0, files.email)
+                return Change(book_id, 0, files.email), files.deleted, None
         except (sqlite3.Error, OvertakenError) as error:
             raise ApiError(500, f"Internal error encountered: {error}") from error
         return None
 
-    def _tell(self, change: Change) -> None:
+    def _tell(self, change: Change, old: Book | None, new: Book | None) -> None:
+        self._watching.tell(old, new)
         for listener in self._listeners:
             listener(change)
 
     def _email(self, headers: Mapping[str, str]) -> str:
-        given = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
+        given = _header(headers, "authorization")
         scheme, _, token = given.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise ApiError(401, "Request is missing required authentication credential.")
@@ -236,6 +248,10 @@ def _response(reply: Reply) -> Response:
     if isinstance(reply, bytes):
         return Response(200, reply, "application/octet-stream")
     return Response(204, b"") if reply is None else Response(200, orjson.dumps(reply))
+
+
+def _header(headers: Mapping[str, str], wanted: str) -> str:
+    return next((value for name, value in headers.items() if name.lower() == wanted), "")
 
 
 def _hashed(token: str) -> str:

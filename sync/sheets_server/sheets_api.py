@@ -6,8 +6,8 @@ from sync.sheets_server import filters, requests, spreadsheets
 from sync.sheets_server.book import Json, check_size, reindexed
 from sync.sheets_server.calls import Call, Reply
 from sync.sheets_server.comments import Hand
+from sync.sheets_server.drive.permissions import WRITE, role_of
 from sync.sheets_server.errors import forbidden, invalid
-from sync.sheets_server.permissions import WRITE, role_of
 from sync.sheets_server.requests.metadata import lookup
 from sync.sheets_server.requests.sheets import copied, free_id, unused_title
 

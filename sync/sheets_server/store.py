@@ -23,8 +23,10 @@ from sync.sheets_server.documents import (
     looks_to_bytes,
     sheet_document,
 )
+from sync.sheets_server.drive.channels import Channel
 from sync.sheets_server.rows import Chunk, Rows, T
 
+_decode_channel = msgspec.msgpack.Decoder(Channel).decode
 LOCK_SECONDS = 5
 """How long a transaction waits for another process to end its own."""
 VERSION = 2
@@ -43,6 +45,7 @@ CREATE TABLE IF NOT EXISTS chunks (
     book TEXT NOT NULL, sheet INTEGER NOT NULL, id INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (book, sheet, id)
 );
 CREATE TABLE IF NOT EXISTS gone (book TEXT PRIMARY KEY, change INTEGER NOT NULL, emails BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS channels (id TEXT PRIMARY KEY, document BLOB NOT NULL, messages INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens (hash TEXT PRIMARY KEY, email TEXT NOT NULL);
 """
 TABLES = ("books", "files", "sheets", "orders", "chunks")
@@ -132,6 +135,28 @@ class Store:
         """Takes all tokens of an account out; gives how many there were."""
         with self._transaction() as work:
             return work.execute("DELETE FROM tokens WHERE email = ?", (email,)).rowcount
+
+    def channels(self) -> dict[str, Channel]:
+        """Gives all push channels by id."""
+        rows = self._connection.execute("SELECT id, document FROM channels").fetchall()
+        return {channel_id: _decode_channel(body) for channel_id, body in rows}
+
+    def add_channel(self, channel: Channel) -> None:
+        """Keeps a push channel."""
+        with self._transaction() as work:
+            work.execute("INSERT INTO channels VALUES (?, ?, 0)", (channel.channel_id, encode(channel)))
+
+    def drop_channel(self, channel_id: str) -> None:
+        """Takes a push channel out."""
+        with self._transaction() as work:
+            work.execute("DELETE FROM channels WHERE id = ?", (channel_id,))
+
+    def next_message(self, channel_id: str) -> int:
+        """Gives the number of a channel's next message: 1 and on, also over a restart."""
+        with self._transaction() as work:
+            work.execute("UPDATE channels SET messages = messages + 1 WHERE id = ?", (channel_id,))
+            row = work.execute("SELECT messages FROM channels WHERE id = ?", (channel_id,)).fetchone()
+            return int(row[0]) if row else 1
 
     def save(self, old: Book | None, new: Book) -> None:
         """Writes what differs between two states of a spreadsheet, in one transaction."""

@@ -13,7 +13,12 @@ from urllib3.response import HTTPResponse
 from sync.sheets_server.faults import ConnectionDroppedError
 from sync.sheets_server.server import Response, SheetsServer
 
-GOOGLE_HOSTS = ("https://sheets.googleapis.com", "https://www.googleapis.com", "https://drive.googleapis.com")
+GOOGLE_HOSTS = (
+    "https://sheets.googleapis.com",
+    "https://www.googleapis.com",
+    "https://drive.googleapis.com",
+    "https://docs.google.com",
+)
 
 
 class InProcess(BaseAdapter):

@@ -3,7 +3,7 @@
 from sync.sheets_server import filters, protection, tables, values
 from sync.sheets_server.book import Book, Json
 from sync.sheets_server.calls import Call, Reply
-from sync.sheets_server.permissions import WRITE
+from sync.sheets_server.drive.permissions import WRITE
 
 
 def get(call: Call) -> Reply:

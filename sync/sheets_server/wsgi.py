@@ -41,6 +41,9 @@ def _answered(server: SheetsServer, environ: dict[str, Any]) -> Response:
         environ["REQUEST_METHOD"],
         path.encode("latin-1").decode("utf-8", "replace"),
         parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True),
-        {"Authorization": environ.get("HTTP_AUTHORIZATION", "")},
+        {
+            "Authorization": environ.get("HTTP_AUTHORIZATION", ""),
+            "Content-Type": environ.get("CONTENT_TYPE", ""),
+        },
         environ["wsgi.input"].read(length) if length else b"",
     )
