@@ -11,6 +11,7 @@ CODE := sheet_schema sync webhooks scripts tests
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser)
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 LEFT_OUT := $(if $(BROWSER_TESTS),$(if $(CHROMIUM),,tests/browser))
+NODE ?= $(and $(shell command -v node),$(shell command -v npm))
 BENCHMARKS := $(wildcard tests/benchmarks/bench_*.py)
 
 .DEFAULT_GOAL := help
@@ -35,6 +36,8 @@ types: $(VENV)/.tested ## Check types
 unit: $(VENV)/.tested $(VENV)/.installed ## Run the tests
 	@test -z "$(LEFT_OUT)" \
 	  || echo "note: $(LEFT_OUT) is left out, because there is no Chromium here (Debian: apt-get install chromium)"
+	@test -n "$(NODE)" \
+	  || echo "note: clients from npm are left out, because there is no Node here (Debian: apt-get install nodejs npm)"
 	$(BIN)/pytest -n auto --dist worksteal $(addprefix --ignore=,$(LEFT_OUT))
 
 bench: $(VENV)/.tested $(VENV)/.installed ## Measure speed

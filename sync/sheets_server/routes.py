@@ -131,8 +131,15 @@ _COMPILED = tuple(
 
 def route(verb: str, path: str) -> Route:
     """Gives what answers a request, its path already decoded; 404 for an unknown one."""
+    path = _loose(path)
     for wanted, pattern, method, action, writes in _COMPILED:
         match = pattern.fullmatch(path) if wanted == verb.upper() else None
         if match is not None:
             return Route(method, action, match.groupdict(), writes)
     raise ApiError(404, "The requested URL was not found on this server.")
+
+
+def _loose(path: str) -> str:
+    """Clients write /v4/spreadsheets/ID/ and /v4/spreadsheets/ID/:batchUpdate; what follows /values/ is a range."""
+    head, mark, text = path.partition("/values/")
+    return head.rstrip("/").replace("/:", ":") + mark + text
