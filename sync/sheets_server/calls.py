@@ -7,7 +7,7 @@ import msgspec
 import orjson
 from msgspec.structs import replace
 
-from sync.sheets_server import masks
+from sync.sheets_server import masks, shape
 from sync.sheets_server.book import Book, Json
 from sync.sheets_server.drive.permissions import READ, owned_by, role_of
 from sync.sheets_server.drive.watching import Watching
@@ -119,6 +119,8 @@ class Appends:
 class Call(msgspec.Struct, frozen=True, kw_only=True):
     """One request."""
 
+    method: str
+    """The API's id of it."""
     names: Mapping[str, str]
     """What the path names: id, range, sheet, permission."""
     query: Mapping[str, list[str]]
@@ -165,7 +167,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
             raise ApiError(400, f"Invalid JSON payload received. {error}") from error
         if not isinstance(found, dict):
             raise invalid("Invalid JSON payload received. An object is expected.")
-        return _without_nulls(found) if b"null" in self.body else found
+        return shape.body(self.method, _without_nulls(found) if b"null" in self.body else found)
 
     def masked(self, answer: Reply, default: str = "") -> Reply:
         """Gives what the `fields` mask asks of an answer."""

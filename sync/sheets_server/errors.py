@@ -17,6 +17,18 @@ STATUS = {
 }
 
 
+REASONS = {
+    400: "invalid",
+    401: "authError",
+    403: "insufficientFilePermissions",
+    404: "notFound",
+    429: "rateLimitExceeded",
+    500: "backendError",
+    501: "notImplemented",
+    503: "backendError",
+}
+"""Drive's words for status codes."""
+
 MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
 """What a body of the wrong shape raises where it is read."""
 
@@ -34,6 +46,11 @@ class ApiError(Exception):
         """Gives Google's JSON body."""
         error = {"code": self.code, "message": self.message, "status": STATUS.get(self.code, "UNKNOWN")}
         return {"error": error | ({"details": list(self.details)} if self.details else {})}
+
+    def drive_body(self) -> dict[str, Any]:
+        """Gives the body as Drive writes it: with a reason, without a status (https://developers.google.com/workspace/drive/api/guides/handle-errors)."""
+        one = {"message": self.message, "domain": "global", "reason": REASONS.get(self.code, "invalid")}
+        return {"error": {"code": self.code, "message": self.message, "errors": [one]}}
 
 
 def invalid(message: str) -> ApiError:

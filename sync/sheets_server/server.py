@@ -14,7 +14,7 @@ from typing import Self
 import msgspec
 import orjson
 
-from sync.sheets_server import admin
+from sync.sheets_server import admin, shape
 from sync.sheets_server.book import Book
 from sync.sheets_server.calls import Appends, Call, Files, Reply
 from sync.sheets_server.drive.files import rfc3339
@@ -29,6 +29,7 @@ from sync.sheets_server.store import Gone, OvertakenError, Store
 
 TOKEN_SECONDS = 60.0
 """So long a token is good without another look at the file, where another process may have revoked it."""
+DRIVE_PATHS = ("/drive/", "/upload/")
 JSON_TYPE = "application/json; charset=UTF-8"
 
 
@@ -141,7 +142,8 @@ class SheetsServer:
                 self._tell(*change)
             self.faults.run_after(method, path)
         except ApiError as error:
-            return Response(error.code, orjson.dumps(error.body()))
+            told = error.drive_body() if path.startswith(DRIVE_PATHS) else error.body()
+            return Response(error.code, orjson.dumps(told))
         if trouble.drop_after:
             raise ConnectionDroppedError
         return answer
@@ -180,7 +182,9 @@ class SheetsServer:
                 change=self._next_change,
                 at=at,
             )
+            shape.query(found.method, query)
             call = Call(
+                method=found.method,
                 names=found.names,
                 query=query,
                 body=body,

@@ -30,7 +30,10 @@ def check(response: requests.Response, *_: Any, **__: Any) -> requests.Response:
         return response
     if not response.ok:
         error = response.json()["error"]
-        assert set(error) - {"details"} == {"code", "message", "status"}, error
+        wanted = (
+            {"code", "message", "errors"} if path.startswith("/drive/") else {"code", "message", "status"}
+        )
+        assert set(error) - {"details"} == wanted, error
         assert error["code"] == response.status_code
         return response
     method = _method(request.method or "", path)
