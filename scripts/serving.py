@@ -17,7 +17,8 @@ from sync.ports import BackEndUnreachableError
 from sync.schedule import Watch
 from sync.sheets_server.admin import ADMIN
 from sync.sheets_server.serve import serve as serve_sheets
-from sync.sheets_server.server import Change, SheetsServer
+from sync.sheets_server.server import SheetsServer
+from sync.sheets_server.shelf import Change
 from webhooks.application import create_app
 
 HOST = "127.0.0.1"

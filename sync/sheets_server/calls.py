@@ -1,5 +1,6 @@
 """One authenticated request, and the spreadsheets as its account may reach them."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -100,20 +101,19 @@ class Files:
 
 
 class Appends:
-    """Where the last append of each sheet landed: what a race between two of them needs."""
+    """When and where the last append of each sheet landed: what a race between two of them needs."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._rows: dict[tuple[str, int], tuple[float, int]] = {}
+    def __init__(self) -> None:
+        self._landed: dict[tuple[str, int], tuple[float, int]] = {}
 
-    def row(self, spreadsheet_id: str, sheet_id: int, seconds: float) -> int | None:
-        """Gives the row that an append so near took, which another one takes too; None where there is none."""
-        at, row = self._rows.get((spreadsheet_id, sheet_id), (0.0, 0))
-        return row if seconds and self._clock() - at <= seconds else None
+    def row(self, spreadsheet_id: str, sheet_id: int, since: float | None) -> int | None:
+        """Gives the row of an append that landed since then (monotonic seconds); None where there is none."""
+        at, row = self._landed.get((spreadsheet_id, sheet_id), (0.0, 0))
+        return row if since is not None and at > since else None
 
     def landed(self, spreadsheet_id: str, sheet_id: int, row: int) -> None:
         """Notes where an append landed."""
-        self._rows[spreadsheet_id, sheet_id] = (self._clock(), row)
+        self._landed[spreadsheet_id, sheet_id] = (time.monotonic(), row)
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,8 +132,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     now: float
     """Seconds since 1970."""
     content_type: str = ""
-    race_seconds: float = 0.0
-    """How near an earlier append may be whose row this one takes too; only a fault asks for it."""
+    races_since: float | None = None
+    """The row of an append that landed since then (monotonic seconds) is taken too; only a fault asks for it."""
 
     @property
     def email(self) -> str:

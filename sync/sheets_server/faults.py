@@ -31,7 +31,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """The API's id of a method, with * for any part: sheets.spreadsheets.values.*"""
     probability: float = 1.0
     seconds: float = 0.0
-    """Of latency; for append_race, how near two appends must be (1 when 0)."""
+    """Of latency; for append_race, how long before a request another append may have landed whose row it takes.
+
+    At 0 the two must overlap in time: the other landed after this one came in.
+    """
     times: int | None = None
     """After so many hits the rule is spent."""
     seed: int = 0
@@ -45,8 +48,8 @@ class Troubled(msgspec.Struct, frozen=True, kw_only=True):
     error: ApiError | None = None
     drop_before: bool = False
     drop_after: bool = False
-    race_seconds: float = 0.0
-    """How near an earlier append may be whose row this one takes too; 0: no race."""
+    race_seconds: float | None = None
+    """An append that landed so long before this request, or since, loses its row to it; None: no race."""
 
 
 class _Armed:
@@ -104,13 +107,13 @@ class Faults:
         with self._lock:
             struck = [one.rule for one in self._armed if one.strikes(method)]
         kinds = {rule.kind for rule in struck}
-        race = [rule.seconds or 1.0 for rule in struck if rule.kind == "append_race"]
+        race = [rule.seconds for rule in struck if rule.kind == "append_race"]
         return Troubled(
             seconds=sum(rule.seconds for rule in struck if rule.kind == "latency"),
             error=next((_ERRORS[kind]() for kind in ("429", "500", "503") if kind in kinds), None),
             drop_before="drop_before" in kinds,
             drop_after="drop_after" in kinds,
-            race_seconds=max(race, default=0.0),
+            race_seconds=max(race, default=None),
         )
 
 

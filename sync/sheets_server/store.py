@@ -2,9 +2,10 @@
 
 import itertools
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 
 import msgspec
 
@@ -68,9 +69,10 @@ class Gone(msgspec.Struct, frozen=True):
 
 
 class Store:
-    """One SQLite file. Its methods are called under the server's lock."""
+    """One SQLite file. Safe for threads: one transaction at a time."""
 
     def __init__(self, path: Path | str) -> None:
+        self._turn = RLock()
         self._connection = sqlite3.connect(
             path, timeout=LOCK_SECONDS, check_same_thread=False, isolation_level=None
         )
@@ -96,7 +98,8 @@ class Store:
 
     def close(self) -> None:
         """Gives the file back."""
-        self._connection.close()
+        with self._turn:
+            self._connection.close()
 
     def books(self) -> dict[str, Book]:
         """Gives all spreadsheets by id."""
@@ -117,7 +120,9 @@ class Store:
 
     def email_of(self, token_hash: str) -> str | None:
         """Gives whose token it is; another process may have made it."""
-        found = self._connection.execute("SELECT email FROM tokens WHERE hash = ?", (token_hash,)).fetchone()
+        with self._turn:
+            work = self._connection.execute("SELECT email FROM tokens WHERE hash = ?", (token_hash,))
+            found = work.fetchone()
         return found[0] if found else None
 
     def add_token(self, token_hash: str, email: str) -> None:
@@ -127,9 +132,10 @@ class Store:
 
     def accounts(self) -> dict[str, int]:
         """Gives how many tokens each account has."""
-        return dict(
-            self._connection.execute("SELECT email, count(*) FROM tokens GROUP BY email ORDER BY email")
-        )
+        with self._turn:
+            return dict(
+                self._connection.execute("SELECT email, count(*) FROM tokens GROUP BY email ORDER BY email")
+            )
 
     def drop_tokens(self, email: str) -> int:
         """Takes all tokens of an account out; gives how many there were."""
@@ -158,39 +164,42 @@ class Store:
             row = work.execute("SELECT messages FROM channels WHERE id = ?", (channel_id,)).fetchone()
             return int(row[0]) if row else 1
 
-    def save(self, old: Book | None, new: Book) -> None:
-        """Writes what differs between two states of a spreadsheet, in one transaction."""
+    def commit(self, changes: Mapping[str, tuple[Book | None, Book | Gone]]) -> None:
+        """Writes what differs between two states of some spreadsheets, given by id, in one transaction."""
+        with self._transaction() as work:
+            for book_id, (old, new) in changes.items():
+                self._check_current(work, book_id, old)
+                if isinstance(new, Gone):
+                    self._delete(work, book_id, new)
+                else:
+                    self._save(work, old, new)
+
+    def _save(self, work: sqlite3.Connection, old: Book | None, new: Book) -> None:
         before = {sheet.sheet_id: sheet for sheet in old.sheets} if old else {}
         book_id = new.spreadsheet_id
-        with self._transaction() as work:
-            self._check_current(work, book_id, old)
-            if (
-                old is None
-                or not _same(old, new, ("properties", "named_ranges", "metadata", "comments"))
-                or _order(old) != _order(new)
-            ):
-                work.execute("REPLACE INTO books VALUES (?, ?)", (book_id, encode(book_document(new))))
-            work.execute(
-                "REPLACE INTO files VALUES (?, ?, ?, ?)",
-                (book_id, encode(new.file), new.revision, new.change),
-            )
-            for sheet in new.sheets:
-                if before.get(sheet.sheet_id) is not sheet:
-                    self._save_sheet(work, book_id, before.get(sheet.sheet_id), sheet)
-            for sheet_id in before.keys() - set(_order(new)):
-                for table in ("sheets", "orders", "chunks"):
-                    work.execute(f"DELETE FROM {table} WHERE book = ? AND sheet = ?", (book_id, sheet_id))  # noqa: S608
+        if (
+            old is None
+            or not _same(old, new, ("properties", "named_ranges", "metadata", "comments"))
+            or _order(old) != _order(new)
+        ):
+            work.execute("REPLACE INTO books VALUES (?, ?)", (book_id, encode(book_document(new))))
+        work.execute(
+            "REPLACE INTO files VALUES (?, ?, ?, ?)", (book_id, encode(new.file), new.revision, new.change)
+        )
+        for sheet in new.sheets:
+            if before.get(sheet.sheet_id) is not sheet:
+                self._save_sheet(work, book_id, before.get(sheet.sheet_id), sheet)
+        for sheet_id in before.keys() - set(_order(new)):
+            for table in ("sheets", "orders", "chunks"):
+                work.execute(f"DELETE FROM {table} WHERE book = ? AND sheet = ?", (book_id, sheet_id))  # noqa: S608
 
-    def delete(self, old: Book, gone: Gone) -> None:
-        """Takes a spreadsheet out for good, and remembers that it is gone."""
-        book_id = old.spreadsheet_id
-        with self._transaction() as work:
-            self._check_current(work, book_id, old)
-            for table in TABLES:
-                work.execute(f"DELETE FROM {table} WHERE book = ?", (book_id,))  # noqa: S608 (our own table names)
-            work.execute(
-                "REPLACE INTO gone VALUES (?, ?, ?)", (book_id, gone.change, encode(sorted(gone.emails)))
-            )
+    @staticmethod
+    def _delete(work: sqlite3.Connection, book_id: str, gone: Gone) -> None:
+        for table in TABLES:
+            work.execute(f"DELETE FROM {table} WHERE book = ?", (book_id,))  # noqa: S608 (our own table names)
+        work.execute(
+            "REPLACE INTO gone VALUES (?, ?, ?)", (book_id, gone.change, encode(sorted(gone.emails)))
+        )
 
     @staticmethod
     def _check_current(work: sqlite3.Connection, book_id: str, old: Book | None) -> None:
@@ -261,13 +270,19 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield self._connection
-        except BaseException:
+        with self._turn:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _roll_back(self) -> None:
+        """SQLite has rolled back itself after some errors (a full disk)."""
+        if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
 
 
 def _ids(rows: Rows[T]) -> set[int]:

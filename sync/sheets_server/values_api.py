@@ -108,7 +108,7 @@ def append(call: Call) -> Reply:
     book, body = call.book(WRITE), call.json()
     option, insert = call.option("valueInputOption"), call.option("insertDataOption")
     sheet, _ = book.find(call.names["range"])
-    raced = call.appends.row(book.spreadsheet_id, sheet.sheet_id, call.race_seconds)
+    raced = call.appends.row(book.spreadsheet_id, sheet.sheet_id, call.races_since)
     changed, answer = tables.append(book, call.names["range"], body, option, insert, onto=raced)
     written = answer["updates"]["updatedRange"]
     call.appends.landed(book.spreadsheet_id, sheet.sheet_id, changed.find(written)[1].top or 0)

@@ -7,7 +7,8 @@ import requests
 
 from sync.sheets_server.errors import ApiError
 from sync.sheets_server.faults import ConnectionDroppedError, too_many_requests, unavailable
-from sync.sheets_server.server import Change, SheetsServer
+from sync.sheets_server.server import SheetsServer
+from sync.sheets_server.shelf import Change
 from sync.sheets_server.transport import session_for
 from tests.sheets_server.desk import (
     DRIVE,

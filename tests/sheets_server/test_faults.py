@@ -67,21 +67,32 @@ def test_a_connection_really_breaks(kind: str, tmp_path: Any) -> None:
         assert book.values() == ([["x"]] if kind == "drop_after" else [])
 
 
-def test_appends_that_race_lose_a_row(desk: Desk, book: Book) -> None:
-    url = f"{book.url}/values/A1:append"
+def append(book: Book, number: int) -> None:
+    book.desk.ask("POST", f"{book.url}/values/A1:append", {"values": [[number]]}, valueInputOption="RAW")
 
-    def append(number: int) -> None:
-        desk.ask("POST", url, {"values": [[number]]}, valueInputOption="RAW")
 
-    with armed(
-        desk.server, desk.target, {"kind": "append_race", "seconds": 5, "probability": 0.5, "seed": 3}
-    ):
+def test_appends_near_in_time_lose_a_row(desk: Desk, book: Book) -> None:
+    rule = {"kind": "append_race", "seconds": 5, "probability": 0.5, "seed": 3}
+    with armed(desk.server, desk.target, rule):
         for number in range(20):
-            append(number)
+            append(book, number)
     assert 0 < len(book.values()) < 20
     before = len(book.values())
-    append(99)
+    append(book, 99)
     assert len(book.values()) == before + 1
+
+
+def test_appends_that_overlap_lose_a_row_and_others_none(desk: Desk, book: Book) -> None:
+    slow = {"kind": "latency", "method": "*.append", "seconds": 0.3, "times": 2}
+    race = {"kind": "append_race", "method": "*.append"}
+    with armed(desk.server, desk.target, slow, race) as admin:
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda number: append(book, number), (1, 2)))
+        assert len(book.values()) == 1, "both were under way: the later took the row of the earlier"
+        append(book, 3)
+        append(book, 4)
+        assert book.values()[1:] == [[3], [4]]
+        assert [rule["hits"] for rule in admin.get(FAULTS).json()["rules"]] == [2, 4]
 
 
 def test_latency_is_waited_out_without_holding_others_up(desk: Desk, book: Book) -> None:
