@@ -22,6 +22,18 @@ _TIME = re.compile(r"(?:(上午|下午)\s*)?(\d{1,3}):(\d{2})(?::(\d{2}))?\s*(am
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _CJK = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _SHORT = re.compile(r"(\d{1,2})([-/.])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
+_NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})日")
+_NAMED = re.compile(
+    r"(?:(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d{1,2})|(?P<first>\d{1,2}) (?P<second>[A-Za-z]{3,9})\.?)"
+    r"(?:,? (?P<year>\d{4}))?"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_FULL_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+HOURS = 24
+"""From so many on a time is a duration."""
 _PIVOT_YEAR = 30
 """Two digits below this are of this century."""
 
@@ -45,9 +57,15 @@ def typed(text: Any, number_format: Json, typist: Typist) -> tuple[Value, Json |
         return text[1:], None
     if number_format.get("type") == "TEXT" or number_format.get("pattern") == "@":
         return text, None
+    formula = _formula(text)
+    return (formula, None) if formula is not None else _recognised(text, typist)
+
+
+def _formula(text: str) -> Formula | None:
+    """A plus sign before a name begins a formula too."""
     if text.startswith("=") and len(text) > 1:
-        return Formula(text), None
-    return _recognised(text, typist)
+        return Formula(text)
+    return Formula("=" + text) if text.startswith("+") and text[1:2].isalpha() else None
 
 
 def _recognised(text: str, typist: Typist) -> tuple[Value, Json | None]:
@@ -60,24 +78,44 @@ def _recognised(text: str, typist: Typist) -> tuple[Value, Json | None]:
 
 
 def _numbers(text: str, locale: str) -> Iterator[tuple[Value, Json | None]]:
+    _, point, group = _number_form(locale)
     plain = _number(text, locale)
     if plain is not None:
         scientific = {"type": "SCIENTIFIC", "pattern": "0.00E+00"} if "e" in text.lower() else None
-        grouped = (
-            {"type": "NUMBER", "pattern": "#,##0.00" if "." in text else "#,##0"} if "," in text else None
-        )
-        yield plain, scientific or grouped
+        decimals = {"type": "NUMBER", "pattern": "#,##0.00" if point in text else "#,##0"}
+        yield plain, scientific or (decimals if group in text else None)
         return
     share = _number(text.removesuffix("%").rstrip(), locale) if text.endswith("%") else None
     if share is not None:
-        yield number(share / 100), {"type": "PERCENT", "pattern": "0.00%" if "." in text else "0%"}
-    sign = currency(locale)
-    money = (
-        _number(text.removeprefix("-").removeprefix(sign), locale) if sign in text[: len(sign) + 1] else None
-    )
-    if money is not None:
-        pattern = f'"{sign}"#,##0' + (".00" if "." in text else "")
-        yield number(-money if text.startswith("-") else money), {"type": "CURRENCY", "pattern": pattern}
+        yield number(share / 100), {"type": "PERCENT", "pattern": "0.00%" if point in text else "0%"}
+        return
+    yield from _money(text, locale)
+
+
+def _money(text: str, locale: str) -> Iterator[tuple[Value, Json | None]]:
+    """A sign before or behind the number; brackets mean below zero."""
+    bracketed = text.startswith("(") and text.endswith(")")
+    bare = text[1:-1].strip() if bracketed else text
+    negative = bracketed or bare.startswith("-")
+    bare = bare.removeprefix("-").strip()
+    signs = [sign for sign in _signs(locale) if bare.startswith(sign) or bare.endswith(sign)]
+    sign = max(signs, key=len, default="")
+    if not sign and not bracketed:
+        return
+    before = bool(sign) and bare.startswith(sign)
+    found = _number(bare.removeprefix(sign).removesuffix("" if before else sign).strip(), locale)
+    if found is None or found < 0:
+        return
+    decimals = "#,##0.00" if _number_form(locale)[1] in bare else "#,##0"
+    pattern = f'"{sign}"{decimals}' if before else f'{decimals} "{sign}"' if sign else decimals
+    kind = "CURRENCY" if sign else "NUMBER"
+    yield number(-found if negative else found), {"type": kind, "pattern": pattern}
+
+
+@lru_cache
+def _signs(locale: str) -> tuple[str, ...]:
+    """The locale's own sign, and those that mean one currency wherever they stand."""
+    return tuple(dict.fromkeys((currency(locale), "NT$", "HK$", "US$", "€", "£", "¥", "￥")))
 
 
 @lru_cache
@@ -100,6 +138,10 @@ def _moments(text: str, typist: Typist) -> Iterator[tuple[Value, Json | None]]:
     clock = _seconds(text)
     if clock is not None:
         yield number(clock[0] / DAY_SECONDS), {"type": "TIME", "pattern": clock[1]}
+        return
+    named = _named_day(text, typist)
+    if named is not None:
+        yield named[0], {"type": "DATE", "pattern": named[1]}
         return
     head, _, tail = text.replace("T", " ", 1).partition(" ")
     day = _day(head, typist)
@@ -127,6 +169,7 @@ def _seconds(text: str) -> tuple[int, str] | None:
     if half:
         hours = hours % 12 + (12 if half == "pm" else 0)
     clock = ("h:mm" if half else "hh:mm") + (":ss" if found[4] else "")
+    clock = clock.replace("hh", "[h]") if hours >= HOURS else clock
     pattern = f"am/pm{clock}" if found[1] else f"{clock} am/pm" if half else clock
     return hours * 3600 + int(found[3]) * 60 + int(found[4] or 0), pattern
 
@@ -144,6 +187,24 @@ def _day(text: str, typist: Typist) -> tuple[int, str] | None:
     if cjk:
         return _serial(int(cjk[1]), int(cjk[2]), int(cjk[3]), 'yyyy"年"m"月"d"日"')
     return _short_day(short, typist) if short else None
+
+
+def _named_day(text: str, typist: Typist) -> tuple[int, str] | None:
+    """3月5日; Mar 5, 2026; 5 March: a day without a year is of this one."""
+    chinese = _NO_YEAR.fullmatch(text)
+    if chinese:
+        return _serial(typist.today.year, int(chinese[1]), int(chinese[2]), 'm"月"d"日"')
+    found = _NAMED.fullmatch(text)
+    word = (found["month"] or found["second"]).lower() if found else ""
+    month = next((names.index(word) + 1 for names in (_MONTHS, _FULL_MONTHS) if word in names), None)
+    if found is None or month is None:
+        return None
+    long = "mmm" if len(word) == len("mmm") else "mmmm"
+    year = int(found["year"]) if found["year"] else typist.today.year
+    shown = (f"{long} d" if found["month"] else f"d {long}") + (
+        "" if not found["year"] else ", yyyy" if found["month"] else " yyyy"
+    )
+    return _serial(year, month, int(found["day"] or found["first"]), shown)
 
 
 def _short_day(found: re.Match[str], typist: Typist) -> tuple[int, str] | None:

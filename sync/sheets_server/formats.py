@@ -1,20 +1,24 @@
 """Numbers as people see them (https://developers.google.com/workspace/sheets/api/guides/formats)."""
 
+import operator
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import parse_pattern as date_pattern
-from babel.numbers import NumberPattern, get_currency_symbol, get_territory_currencies
+from babel.numbers import NumberPattern, get_currency_symbol, get_decimal_symbol, get_territory_currencies
 from babel.numbers import parse_pattern as number_pattern
 
 EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 DAY_SECONDS = 86_400
 PLAIN_BELOW = 1e15
 """Whole numbers up to here are shown with all digits."""
+TEN_DIGITS = 1e10
+"""From here on a number without a format shows no decimals."""
 LAST_SERIAL = 2_958_465
 """9999-12-31; numbers beyond are no dates."""
 DATE_KINDS = frozenset({"DATE", "TIME", "DATE_TIME"})
@@ -25,6 +29,16 @@ _DEFAULTS = {
 _EAST_ASIAN = {"DATE": "yyyy/m/d", "DATE_TIME": "yyyy/m/d h:mm:ss", "TIME": "h:mm:ss"}
 _TOKENS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|am/pm|a/p|y+|m+|d+|h+|s+|\.0+|.', re.IGNORECASE | re.DOTALL)
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_QUOTED = re.compile(r'"[^"]*"')
+_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
+_COMPARE = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
+}  # fmt: skip
+_FRACTION = re.compile(r"[#?0]\s*/\s*[#?\d]")
+_SCALE = re.compile(r"[#0?](,+)(?=[^#0?,]*$)")
+_ELAPSED = ("[h", "[m", "[s")
+_IN_A_DAY = {"h": 24, "m": 1440, "s": DAY_SECONDS}
 _MONTHS = {1: "M", 2: "MM", 3: "MMM", 4: "MMMM", 5: "MMMMM"}
 _DAYS = {1: "d", 2: "dd", 3: "EEE", 4: "EEEE"}
 
@@ -33,7 +47,7 @@ def shown(value: float, number_format: dict[str, Any], locale: str) -> str:
     """Gives a number as its format shows it; without a format as plainly as it goes."""
     kind, pattern = number_format.get("type", ""), number_format.get("pattern", "")
     if not kind or (kind == "TEXT" and not pattern) or pattern in {"@", "General"}:
-        return plain(value)
+        return plain(value).replace(".", _point(locale))
     return _shown(value, kind, pattern or default_pattern(kind, locale), locale)
 
 
@@ -41,6 +55,8 @@ def plain(value: float) -> str:
     """Gives a number without a format, as in a cell nobody formatted."""
     if isinstance(value, int) or (value.is_integer() and abs(value) < PLAIN_BELOW):
         return str(int(value))
+    if TEN_DIGITS <= abs(value) < PLAIN_BELOW:
+        return str(round(value))
     return format(value, ".10G")
 
 
@@ -50,6 +66,11 @@ def default_pattern(kind: str, locale: str) -> str:
         return f'"{currency(locale)}"#,##0.00'
     found = _EAST_ASIAN.get(kind) if locale[:2] in {"zh", "ja", "ko"} else None
     return found or _DEFAULTS.get(kind, "General")
+
+
+@lru_cache
+def _point(locale: str) -> str:
+    return str(get_decimal_symbol(known(locale)))
 
 
 @lru_cache
@@ -82,11 +103,26 @@ def _shown(value: float, kind: str, pattern: str, locale: str) -> str:
 
 def _section(value: float, pattern: str) -> str:
     sections = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', pattern)
+    conditions = [_CONDITION.search(_QUOTED.sub("", section)) for section in sections]
+    if any(conditions):
+        met = (
+            section
+            for section, found in zip(sections, conditions, strict=True)
+            if found is None or _COMPARE[found[1]](value, float(found[2]))
+        )
+        return next(met, sections[-1])
     index = 1 if value < 0 else 2 if value == 0 else 0
     return sections[index] if index < len(sections) else sections[0]
 
 
 def _number(value: float, pattern: str, locale: Locale) -> str:
+    pattern = _CURRENCY.sub(lambda found: f'"{found[1]}"', pattern)
+    if _FRACTION.search(_LITERALS.sub("", pattern)):
+        return _fraction(value, pattern)
+    scale = _SCALE.search(_LITERALS.sub("", pattern))
+    if scale is not None:
+        value /= 1000 ** len(scale[1])
+        pattern = re.sub(r"(?<=[#0?]),+(?=[^#0?,]*$)", "", pattern)
     text = re.sub(r"\[[^\]]*\]|_.|\*.", "", pattern).replace("?", "#").replace("'", "''")
     text = re.sub(
         r'"([^"]*)"|\\(.)', lambda found: _quoted(found[1] if found[1] is not None else found[2]), text
@@ -95,6 +131,24 @@ def _number(value: float, pattern: str, locale: Locale) -> str:
         return text.replace("'", "") if text != "General" else plain(value)
     parsed: NumberPattern = number_pattern(text)
     return str(parsed.apply(value, locale))
+
+
+def _fraction(value: float, pattern: str) -> str:
+    """`# ?/?`, `# ??/??`, `# ?/8`: the nearest fraction with so many digits, or over that number."""
+    below = _LITERALS.sub("", pattern).partition("/")[2].strip()
+    whole, rest = divmod(abs(value), 1)
+    if below.isdigit():
+        found = Fraction(round(rest * int(below)), int(below))
+        top, bottom = round(rest * int(below)), int(below)
+    else:
+        found = Fraction(rest).limit_denominator(10 ** max(len(below), 1) - 1)
+        top, bottom = found.numerator, found.denominator
+    if found == 1:
+        whole, top = whole + 1, 0
+    sign = "-" if value < 0 else ""
+    if not top:
+        return f"{sign}{whole:.0f}"
+    return f"{sign}{whole:.0f} {top}/{bottom}" if whole else f"{sign}{top}/{bottom}"
 
 
 def _quoted(text: str) -> str:
@@ -110,16 +164,18 @@ def _date(value: float, pattern: str, locale: Locale) -> str:
 def _ldml(tokens: list[str], value: float) -> Iterator[str]:
     half_day = any(token.lower() in {"am/pm", "a/p"} for token in tokens)
     times = [
-        token[0].lower() for token in tokens if token[0].lower() in "ymdhs" or token.lower().startswith("[h")
+        token[0].lower()
+        for token in tokens
+        if token[0].lower() in "ymdhs" or token.lower().startswith(_ELAPSED)
     ]
     place = -1
     for token in tokens:
         low = token.lower()
-        place += low[0] in "ymdhs" or low.startswith("[h")
+        place += low[0] in "ymdhs" or low.startswith(_ELAPSED)
         if low[0] == "m":
             yield _minutes_or_months(len(token), times, place)
-        elif re.fullmatch(r"\[h+\]", low):
-            yield str(int(value * 24 + 1e-9))
+        elif re.fullmatch(r"\[(h+|m+|s+)\]", low):
+            yield str(int(value * _IN_A_DAY[low[1]] + 1e-6)).zfill(len(low) - 2)
         else:
             yield _simple(token, low, half_day=half_day)
 

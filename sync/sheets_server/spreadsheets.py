@@ -12,6 +12,7 @@ from sync.sheets_server.book import Book, Json, Rectangle, Sheet, check_size, fr
 from sync.sheets_server.cells import grid_data, width_of, written
 from sync.sheets_server.comments import thread
 from sync.sheets_server.errors import invalid
+from sync.sheets_server.filtering import hidden_rows
 from sync.sheets_server.masks import Tree
 
 DEFAULT_PIXELS = {"COLUMNS": 100, "ROWS": 21}
@@ -150,9 +151,12 @@ def _dimension(book: Book, sheet: Sheet, dimension: str, first: int, last: int) 
         place = one["location"].get("dimensionRange", {})
         if place.get("sheetId", 0) == sheet.sheet_id and place.get("dimension") == dimension:
             marked.setdefault(place.get("startIndex", 0), []).append(one)
+    hidden = hidden_rows(sheet, book.locale) if dimension == "ROWS" else frozenset()
     rows = []
     for index in range(first, last):
         row: Json = {"pixelSize": DEFAULT_PIXELS[dimension], **known.get(index, {})}
+        if index in hidden:
+            row["hiddenByFilter"] = True
         if index in marked:
             row["developerMetadata"] = marked[index]
         rows.append(row)
