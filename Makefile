@@ -41,7 +41,7 @@ unit: $(VENV)/.tested $(VENV)/.installed ## Run the tests
 	$(BIN)/pytest -n auto --dist worksteal $(addprefix --ignore=,$(LEFT_OUT))
 
 bench: $(VENV)/.tested $(VENV)/.installed ## Measure speed
-	$(if $(BENCHMARKS),$(BIN)/pytest -n 0 -s $(BENCHMARKS),@echo "no benchmarks: tests/benchmarks holds no bench_*.py")
+	$(if $(BENCHMARKS),$(BIN)/pytest -n 0 -s -o faulthandler_timeout=1800 $(BENCHMARKS),@echo "no benchmarks: tests/benchmarks holds no bench_*.py")
 
 format: $(VENV)/.tested ## Format the code
 	$(BIN)/ruff format $(CODE)
