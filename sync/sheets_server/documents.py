@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 
 from sync.sheets_server.book import Book, Comment, Layer, Sheet
-from sync.sheets_server.rows import Chunk, Formula, Look, Looks, Row
+from sync.sheets_server.rows import Chunk, Facts, Formula, Home, Look, Looks, Row
+from sync.sheets_server.shifts import Shift
 
 Cells = list[list[Formula | str | int | float | bool | None]]
 
@@ -31,6 +32,16 @@ class SheetDocument(msgspec.Struct):
     objects: dict[str, tuple[dict[str, Any], ...]]
 
 
+class OrderDocument(msgspec.Struct, frozen=True, array_like=True):
+    """The chunks of a sheet, first to last, and what has been done to some since they were written."""
+
+    cells: tuple[int, ...]
+    looks: tuple[int, ...]
+    shifts: tuple[tuple[Shift, ...], ...] = ()
+    shifted: dict[int, int] = {}
+    """By chunk of cells, the place in `shifts`."""
+
+
 class LooksDocument(msgspec.Struct):
     """The looks of a chunk's cells; equal ones are written once."""
 
@@ -43,8 +54,9 @@ class LooksDocument(msgspec.Struct):
 encode = msgspec.msgpack.encode
 decode_book = msgspec.msgpack.Decoder(BookDocument).decode
 decode_sheet = msgspec.msgpack.Decoder(SheetDocument).decode
-decode_order = msgspec.msgpack.Decoder(tuple[tuple[int, ...], tuple[int, ...]]).decode
+decode_order = msgspec.msgpack.Decoder(OrderDocument).decode
 decode_file = msgspec.msgpack.Decoder(dict[str, Any]).decode
+decode_facts = msgspec.msgpack.Decoder(Facts).decode
 _decode_cells = msgspec.msgpack.Decoder(Cells).decode
 _decode_looks = msgspec.msgpack.Decoder(LooksDocument).decode
 
@@ -71,14 +83,27 @@ def sheet_document(sheet: Sheet) -> SheetDocument:
     )
 
 
+def order_document(homes: tuple[list[Home], list[Home]]) -> OrderDocument:
+    """Gives the document of the homes of a sheet's chunks: those of its cells, those of its looks."""
+    cells, looks = homes
+    kinds: dict[tuple[Any, ...], int] = {}
+    shifted = {home.number: kinds.setdefault(home.changes, len(kinds)) for home in cells if home.changes}
+    return OrderDocument(
+        cells=tuple(home.number for home in cells),
+        looks=tuple(home.number for home in looks),
+        shifts=tuple(kinds),
+        shifted=shifted,
+    )
+
+
 def cells_to_bytes(chunk: Chunk[Row]) -> bytes:
     """Gives the blob of a chunk of cells."""
     return encode(chunk.rows)
 
 
-def cells_from_bytes(body: bytes, chunk_id: int) -> Chunk[Row]:
-    """Gives the chunk of a blob."""
-    return Chunk(list[Row](_decode_cells(body)), chunk_id)
+def cells_from_bytes(body: bytes) -> list[Row]:
+    """Gives the rows of a blob."""
+    return list[Row](_decode_cells(body))
 
 
 def looks_to_bytes(chunk: Chunk[Looks]) -> bytes:
@@ -93,13 +118,13 @@ def looks_to_bytes(chunk: Chunk[Looks]) -> bytes:
                 places[key] = len(kinds)
                 kinds.append(look)
             cells.setdefault(offset, {})[column] = places[key]
-    return encode(LooksDocument(height=len(chunk.rows), kinds=kinds, cells=cells))
+    return encode(LooksDocument(height=chunk.height, kinds=kinds, cells=cells))
 
 
-def looks_from_bytes(body: bytes, chunk_id: int) -> Chunk[Looks]:
-    """Gives the chunk of a blob; equal looks are one object."""
+def looks_from_bytes(body: bytes) -> list[Looks]:
+    """Gives the looks of a blob, row by row; equal ones are one object."""
     found = _decode_looks(body)
     rows: list[Looks] = [{}] * found.height
     for offset, looks in found.cells.items():
         rows[offset] = {column: found.kinds[place] for column, place in looks.items()}
-    return Chunk(rows, chunk_id)
+    return rows

@@ -3,7 +3,7 @@
 https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#ExtendedValue
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sync.sheets_server.errors import invalid
@@ -52,13 +52,25 @@ def checked(value: Value) -> Value:
 
 def raw(value: Any) -> Value:
     """Gives the value of a JSON scalar as it stands; a 400 for lists and objects."""
+    if isinstance(value, str):
+        return checked(value)
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int | float):
         return number(value)
-    if not isinstance(value, str):
-        raise invalid("Invalid value: lists and objects cannot stand in a cell")
-    return checked(value)
+    raise invalid("Invalid value: lists and objects cannot stand in a cell")
+
+
+def raw_row(line: Sequence[Any]) -> list[Value]:
+    """Gives the values of a row of JSON scalars; see raw. Most cells are short texts."""
+    return [
+        value
+        if (kind := type(value)) is str and 0 < len(value) <= MAX_CHARACTERS
+        else number(value)
+        if kind is float or kind is int
+        else raw(value)
+        for value in line
+    ]
 
 
 def from_extended(extended: Json | None) -> Value:

@@ -90,6 +90,15 @@ def is_alike(sheet: Sheet, area: Rectangle) -> bool:
     return spanning and next(sheet.looks.filled(area[0], area[2]), None) is None
 
 
+def alike(sheet: Sheet, area: Rectangle) -> list[Look] | None:
+    """Gives the looks of a rectangle's columns, for all rows without looks of their own; None where rows differ."""
+    layers = _touching(sheet.layers, area)
+    for one in layers:
+        if (one.area.top or 0) > area[0] or (one.area.bottom is not None and one.area.bottom < area[2]):
+            return None
+    return [_under(layers, area[0], column) for column in range(area[1], area[3])]
+
+
 def by_row(sheet: Sheet, area: Rectangle) -> Iterator[Sequence[Look]]:
     """Gives the looks of a rectangle's cells, row by row."""
     top, left, bottom, right = area

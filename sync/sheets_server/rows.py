@@ -1,14 +1,20 @@
 """Rows of one sheet as persistent chunks. A change copies the chunks it touches, and no others."""
 
-import itertools
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from itertools import accumulate, chain
+from operator import attrgetter
+from operator import is_ as _is
+from types import NoneType
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 CHUNK_ROWS = 256
-CHUNK_CELLS = 16_384
+CHUNK_CELLS = 4_096
+"""An edit of one cell writes a chunk: some 100 kB."""
+MOST_CHANGES = 8
+"""So many changes of columns are noted beside a stored chunk; then it is written anew."""
 
 
 class Formula(msgspec.Struct, frozen=True, tag="f"):
@@ -33,9 +39,11 @@ Look = dict[str, Any]
 Looks = Mapping[int, Look]
 """The looks of one row's cells, by column."""
 T = TypeVar("T", bound=Sized)
+_HEIGHT = attrgetter("height")
+_FORMULAS = "holds formulas"
 
 
-class Profile(msgspec.Struct, frozen=True):
+class Profile(msgspec.Struct, frozen=True, array_like=True):
     """What holds for all rows of a chunk of cells."""
 
     plain: bool
@@ -47,29 +55,122 @@ class Profile(msgspec.Struct, frozen=True):
     """Every filled cell lies in columns [left, right)."""
     formulas: bool
     """A formula stands somewhere."""
+    special: bool
+    """A formula or a failure stands somewhere."""
+
+
+class Facts(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of a chunk of cells whose rows nobody needed yet."""
+
+    height: int
+    weight: int
+    """Cells up to the last filled one of each row; of columns put in or taken out since, nothing is known."""
+    formulas: bool | None = None
+    """None: not known."""
+    profile: Profile | None = None
+
+
+class Home(msgspec.Struct, frozen=True):
+    """Where the store keeps a chunk of one sheet, and what has been done to all its rows since."""
+
+    number: int
+    changes: tuple[Callable[[Any], Any], ...] = ()
+    """Values that the store can write down."""
 
 
 class Chunk(Generic[T]):
-    """Neighbouring rows. Never changed once made; the store numbers it when it is first written."""
+    """Neighbouring rows. Never changed once made; the store notes its homes, by spreadsheet and sheet."""
 
-    __slots__ = ("_facts", "id", "rows", "weight")
+    __slots__ = ("_facts", "_find", "_rows", "height", "homes", "weight")
 
-    def __init__(self, rows: list[T], chunk_id: int = 0) -> None:
-        self.id = chunk_id
-        self.rows = rows
+    def __init__(self, rows: list[T]) -> None:
+        self._rows = rows
+        self._find: Callable[[], list[T]] | None = None
+        self.height = len(rows)
         self.weight = sum(map(len, rows))
+        self.homes: dict[tuple[str, int], Home] = {}
         self._facts: dict[str, Any] = {}
+
+    @classmethod
+    def later(cls, found: "Facts", find: Callable[[], list[T]]) -> "Chunk[T]":
+        """Gives a chunk whose rows are found when they are first needed."""
+        made = cls([])
+        made._find, made.height, made.weight = find, found.height, found.weight
+        given = {_FORMULAS: found.formulas, "profile": found.profile}
+        made._facts = {name: fact for name, fact in given.items() if fact is not None}
+        return made
+
+    @property
+    def rows(self) -> list[T]:
+        """The rows."""
+        find = self._find
+        if find is not None:
+            self._rows = find()
+            self._find = None  # after the rows are there: another thread may be here too
+        return self._rows
+
+    def known(self) -> "Facts":
+        """Gives what `later` needs; of chunks of cells only."""
+        return Facts(self.height, self.weight, self.formulas(), self._facts.get("profile"))
 
     def profile(self) -> "Profile":
         """Gives what a reader of cells may rely on."""
-        found: Profile = self.fact("profile", _profile)
+        found: Profile = self.fact("profile", self._profile)
         return found
+
+    def _profile(self, rows: Sequence[Any]) -> Profile:
+        kinds = self.fact("kinds", _kinds)
+        return Profile(
+            plain=not kinds & {NoneType, Formula, Failure},
+            filled=all(rows),
+            left=min(_firsts(rows), default=0),
+            right=max(map(len, rows), default=0),
+            formulas=Formula in kinds,
+            special=bool(kinds & {Formula, Failure}),
+        )
+
+    def formulas(self) -> bool:
+        """True when a formula stands somewhere; of chunks of cells only."""
+        return bool(self.fact(_FORMULAS, lambda _: Formula in self.fact("kinds", _kinds)))
 
     def fact(self, name: str, find: Callable[[list[T]], Any]) -> Any:
         """Gives something about the rows; found once, as they never change."""
         if name not in self._facts:
             self._facts[name] = find(self.rows)
         return self._facts[name]
+
+    def kept(self, name: str, key: Any, find: Callable[[], Any]) -> Any:
+        """Gives what follows from the rows and a key; the last one is kept."""
+        known = self._facts.get(name)
+        if known is None or known[0] != key:
+            known = self._facts[name] = (key, find())
+        return known[1]
+
+    def changed(self, found: Mapping[int, T]) -> "Chunk[T]":
+        """Gives the chunk with some rows replaced, by their place in it."""
+        rows = list(self.rows)
+        for offset, row in found.items():
+            rows[offset] = row
+        fresh = Chunk(rows)
+        if self._facts.get(_FORMULAS) is False:
+            fresh.fact(_FORMULAS, lambda _: Formula in _kinds(list(found.values())))
+        return fresh
+
+    def mapped(self, change: Callable[[T], T], *, noted: bool) -> "Chunk[T]":
+        """Gives the filled rows changed alike; noted: later, and the store may write the change down, not the rows."""
+        if not noted:
+            rows = [change(row) if row else row for row in self.rows]
+            return self if all(map(_is, rows, self.rows)) else Chunk(rows)
+        changed = Chunk.later(
+            Facts(self.height, self.weight, formulas=None if self.formulas() else False),
+            lambda: [change(row) if row else row for row in self.rows],
+        )
+        changed.homes = {
+            key: Home(home.number, (*home.changes, change))
+            for key, home in self.homes.items()
+            if len(home.changes) < MOST_CHANGES
+        }
+        return changed
 
 
 class Rows(Generic[T]):
@@ -79,8 +180,8 @@ class Rows(Generic[T]):
 
     def __init__(self, empty: T, chunks: Iterable[Chunk[T]] = ()) -> None:
         self._empty: T = empty
-        self.chunks = tuple(chunk for chunk in chunks if chunk.rows)
-        self._starts = tuple(itertools.accumulate((len(chunk.rows) for chunk in self.chunks), initial=0))
+        self.chunks = tuple(filter(_HEIGHT, chunks))
+        self._starts: tuple[int, ...] = tuple(accumulate(map(_HEIGHT, self.chunks), initial=0))
 
     def __len__(self) -> int:
         return self._starts[-1]
@@ -104,19 +205,37 @@ class Rows(Generic[T]):
             yield from chunk.rows[start - base : stop]
             start, place = base + stop, place + 1
 
-    def pieces(self, start: int, end: int) -> Iterator[tuple[Chunk[T], Sequence[T]]]:
-        """Gives (chunk, its rows inside) for the chunks that reach into [start, end)."""
-        for chunk, base in zip(self.chunks, self._starts, strict=False):
-            if base < end and base + len(chunk.rows) > start:
-                whole = start <= base and base + len(chunk.rows) <= end
-                yield chunk, chunk.rows if whole else chunk.rows[max(start - base, 0) : end - base]
+    def pieces(self, start: int, end: int) -> Iterator[tuple[int, Chunk[T], Sequence[T]]]:
+        """Gives (index of the first row, chunk, its rows inside) for the chunks that reach into [start, end)."""
+        for place in range(*self._reach(start, end)):
+            chunk, base = self.chunks[place], self._starts[place]
+            whole = start <= base and base + chunk.height <= end
+            first = max(start - base, 0)
+            yield base + first, chunk, chunk.rows if whole else chunk.rows[first : end - base]
 
     def filled(self, start: int, end: int) -> Iterator[tuple[int, T]]:
         """Gives (index, row) of the rows of [start, end) that hold anything."""
-        for chunk, base in zip(self.chunks, self._starts, strict=False):
-            if chunk.weight and base < end and base + len(chunk.rows) > start:
-                inside = enumerate(chunk.rows[max(start - base, 0) : max(end - base, 0)], max(start, base))
+        for place in range(*self._reach(start, end)):
+            chunk, base = self.chunks[place], self._starts[place]
+            if chunk.weight:
+                inside = enumerate(chunk.rows[max(start - base, 0) : end - base], max(start, base))
                 yield from ((index, row) for index, row in inside if row)
+
+    def upwards(self, end: int) -> Iterator[tuple[int, int, Profile]]:
+        """Gives (start, end, profile) of the chunks of cells from the one that holds row `end - 1` up."""
+        for place in range(bisect_left(self._starts, min(end, len(self))) - 1, -1, -1):
+            yield self._starts[place], self._starts[place + 1], self.chunks[place].profile()
+
+    def downwards(self, start: int) -> Iterator[tuple[int, int, Profile]]:
+        """Gives (start, end, profile) of the chunks of cells from the one that holds row `start` down."""
+        for place in range(bisect_right(self._starts, start) - 1, len(self.chunks)):
+            yield self._starts[place], self._starts[place + 1], self.chunks[place].profile()
+
+    def _reach(self, start: int, end: int) -> tuple[int, int]:
+        """The places of the chunks that reach into [start, end)."""
+        if end <= start or start >= len(self):
+            return 0, 0
+        return bisect_right(self._starts, max(start, 0)) - 1, bisect_left(self._starts, min(end, len(self)))
 
     def replaced(self, changes: Mapping[int, T]) -> "Rows[T]":
         """Gives these rows with some replaced, by index; it grows as needed."""
@@ -128,9 +247,9 @@ class Rows(Generic[T]):
             else:
                 place = bisect_right(self._starts, index) - 1
                 inner.setdefault(place, {})[index - self._starts[place]] = row
-        chunks: list[Chunk[T]] = []
-        for place, chunk in enumerate(self.chunks):
-            chunks.extend(_changed(chunk, inner[place]) if place in inner else (chunk,))
+        chunks = list(self.chunks)
+        for place in sorted(inner, reverse=True):
+            chunks[place : place + 1] = _changed(chunks[place], inner[place])
         if beyond:
             last = chunks.pop().rows if chunks and _has_room(chunks[-1]) else []
             chunks.extend(_packed([*last, *beyond]))
@@ -151,11 +270,16 @@ class Rows(Generic[T]):
         _, after = _cut(rest, min(end, len(self)) - start)
         return self._of(_joined([*before, *after]))
 
-    def mapped(self, change: Callable[[T], T]) -> "Rows[T]":
-        """Gives all filled rows changed alike (columns inserted, deleted, moved)."""
-        changed = (Chunk([change(row) if row else row for row in chunk.rows]) if chunk.weight else chunk
-                   for chunk in self.chunks)  # fmt: skip
-        return self._of(changed)
+    def relaid(self, start: int, rows: Sequence[T]) -> "Rows[T]":
+        """Gives these rows with all from `start` on replaced, as far as the given ones go."""
+        before, rest = _cut(self.chunks, min(start, len(self)))
+        _, after = _cut(rest, len(rows))
+        missing = [self._empty] * (start - len(self))
+        return self._of(_joined([*before, *_packed([*missing, *rows]), *after]))
+
+    def mapped(self, change: Callable[[T], T], *, noted: bool = False) -> "Rows[T]":
+        """Gives all filled rows changed alike (columns inserted, deleted, moved); noted: see Chunk.mapped."""
+        return self._of(chunk.mapped(change, noted=noted) if chunk.weight else chunk for chunk in self.chunks)
 
     def _of(self, chunks: Iterable[Chunk[T]]) -> "Rows[T]":
         return Rows(self._empty, _without_empty_end(list(chunks)))
@@ -214,28 +338,28 @@ def _without_empty_end(chunks: list[Chunk[T]]) -> list[Chunk[T]]:
     return chunks
 
 
-def _profile(rows: Sequence[Any]) -> Profile:
-    kinds = [set(map(type, row)) for row in rows]
-    firsts = [next(index for index, value in enumerate(row) if value is not None) for row in rows if row]
-    return Profile(
-        plain=not any(type(None) in found or Formula in found or Failure in found for found in kinds),
-        filled=all(rows),
-        left=min(firsts, default=0),
-        right=max(map(len, rows), default=0),
-        formulas=any(Formula in found for found in kinds),
-    )
+def _kinds(rows: Sequence[Any]) -> frozenset[type]:
+    return frozenset(map(type, chain.from_iterable(rows)))
+
+
+def _firsts(rows: Sequence[Any]) -> Iterator[int]:
+    """The first filled column of each row; at least 0."""
+    for row in rows:
+        if row:
+            yield (
+                0
+                if row[0] is not None
+                else next(index for index, value in enumerate(row) if value is not None)
+            )
 
 
 def _has_room(chunk: Chunk[T]) -> bool:
-    return len(chunk.rows) < CHUNK_ROWS and chunk.weight < CHUNK_CELLS
+    return chunk.height < CHUNK_ROWS and chunk.weight < CHUNK_CELLS
 
 
 def _changed(chunk: Chunk[T], found: Mapping[int, T]) -> list[Chunk[T]]:
-    rows = list(chunk.rows)
-    for offset, row in found.items():
-        rows[offset] = row
-    fresh = Chunk(rows)
-    return _packed(rows) if fresh.weight > 2 * CHUNK_CELLS and len(rows) > 1 else [fresh]
+    fresh = chunk.changed(found)
+    return _packed(fresh.rows) if fresh.weight > 2 * CHUNK_CELLS and fresh.height > 1 else [fresh]
 
 
 def _packed(rows: list[T]) -> list[Chunk[T]]:

@@ -12,25 +12,33 @@ import msgspec
 from sync.sheets_server.book import Book, Json, Sheet
 from sync.sheets_server.documents import (
     BookDocument,
+    OrderDocument,
     book_document,
     cells_from_bytes,
     cells_to_bytes,
     decode_book,
+    decode_facts,
     decode_file,
     decode_order,
     decode_sheet,
     encode,
     looks_from_bytes,
     looks_to_bytes,
+    order_document,
     sheet_document,
 )
 from sync.sheets_server.drive.channels import Channel
-from sync.sheets_server.rows import Chunk, Rows, T
+from sync.sheets_server.rows import Chunk, Home, Row, Rows, T
 
 _decode_channel = msgspec.msgpack.Decoder(Channel).decode
 LOCK_SECONDS = 5
 """How long a transaction waits for another process to end its own."""
-VERSION = 2
+VERSION = 3
+BARE_VERSION = 2
+READABLE = frozenset({0, BARE_VERSION, VERSION})
+"""0: a new file. One of version 2 lacks what is noted beside chunks, and nothing else."""
+PAGE_BYTES = 16_384
+"""Chunks are large: with pages of this size a sheet is written in half the time."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS books (book TEXT PRIMARY KEY, document BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS files (
@@ -43,12 +51,17 @@ CREATE TABLE IF NOT EXISTS orders (
     book TEXT NOT NULL, sheet INTEGER NOT NULL, chunks BLOB NOT NULL, PRIMARY KEY (book, sheet)
 );
 CREATE TABLE IF NOT EXISTS chunks (
-    book TEXT NOT NULL, sheet INTEGER NOT NULL, id INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (book, sheet, id)
+    book TEXT NOT NULL, sheet INTEGER NOT NULL, id INTEGER NOT NULL, body BLOB NOT NULL, facts BLOB,
+    PRIMARY KEY (book, sheet, id)
 );
 CREATE TABLE IF NOT EXISTS gone (book TEXT PRIMARY KEY, change INTEGER NOT NULL, emails BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS channels (id TEXT PRIMARY KEY, document BLOB NOT NULL, messages INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens (hash TEXT PRIMARY KEY, email TEXT NOT NULL);
 """
+Key = tuple[str, int]
+"""Spreadsheet and sheet."""
+Blob = tuple[bytes, bytes | None]
+"""The rows of a chunk, and what is known of them."""
 TABLES = ("books", "files", "sheets", "orders", "chunks")
 
 
@@ -82,18 +95,22 @@ class Store:
             self._connection.close()
             raise
         highest = self._connection.execute("SELECT coalesce(max(id), 0) FROM chunks").fetchone()[0]
-        self._ids = itertools.count(highest + 1)
+        self._numbers = itertools.count(highest + 1)
 
     def _open(self, path: Path | str) -> None:
         work = self._connection
+        work.execute(f"PRAGMA page_size={PAGE_BYTES}")
         work.execute("PRAGMA journal_mode=WAL")
         work.execute("PRAGMA synchronous=FULL")
         with self._transaction():
             version = work.execute("PRAGMA user_version").fetchone()[0]
-            if version != VERSION and (version or work.execute("SELECT 1 FROM sqlite_master").fetchone()):
+            foreign = not version and work.execute("SELECT 1 FROM sqlite_master").fetchone()
+            if version not in READABLE or foreign:
                 raise DatabaseVersionError(f"{path} was made by another version")
             for statement in SCHEMA.split(";"):
                 work.execute(statement)
+            if version == BARE_VERSION:
+                work.execute("ALTER TABLE chunks ADD COLUMN facts BLOB")
             work.execute(f"PRAGMA user_version={VERSION}")
 
     def close(self) -> None:
@@ -213,29 +230,33 @@ class Store:
             old, new, ("properties", "layers", "row_properties", "column_properties", "objects")
         ):
             work.execute("REPLACE INTO sheets VALUES (?, ?, ?)", (*key, encode(sheet_document(new))))
-        kept = _ids(old.rows) | _ids(old.looks) if old else set()
-        self._write(work, key, new.rows, kept, cells_to_bytes)
-        self._write(work, key, new.looks, kept, looks_to_bytes)
-        order = [[chunk.id for chunk in new.rows.chunks], [chunk.id for chunk in new.looks.chunks]]
-        gone = kept - {chunk_id for ids in order for chunk_id in ids}
+        kept = _numbers(old.rows, key) | _numbers(old.looks, key) if old else set()
+        self._write(work, key, new.rows, kept, lambda chunk: (cells_to_bytes(chunk), encode(chunk.known())))
+        self._write(work, key, new.looks, kept, lambda chunk: (looks_to_bytes(chunk), None))
+        gone = kept - _numbers(new.rows, key) - _numbers(new.looks, key)
         work.executemany(
             "DELETE FROM chunks WHERE book = ? AND sheet = ? AND id = ?",
-            [(*key, chunk_id) for chunk_id in gone],
+            [(*key, number) for number in gone],
         )
+        homes = ([chunk.homes[key] for chunk in rows.chunks] for rows in (new.rows, new.looks))
+        order = order_document((next(homes), next(homes)))
         work.execute("REPLACE INTO orders VALUES (?, ?, ?)", (*key, encode(order)))
 
     def _write(
         self,
         work: sqlite3.Connection,
-        key: tuple[str, int],
+        key: Key,
         rows: Rows[T],
         kept: set[int],
-        to_bytes: Callable[[Chunk[T]], bytes],
+        to_blob: Callable[[Chunk[T]], Blob],
     ) -> None:
         for chunk in rows.chunks:
-            chunk.id = chunk.id or next(self._ids)
-            if chunk.id not in kept:
-                work.execute("INSERT INTO chunks VALUES (?, ?, ?, ?)", (*key, chunk.id, to_bytes(chunk)))
+            home = chunk.homes.get(key)
+            if home is None or home.number not in kept:
+                home = chunk.homes[key] = Home(next(self._numbers))
+                work.execute(
+                    "INSERT INTO chunks VALUES (?, ?, ?, ?, ?)", (*key, home.number, *to_blob(chunk))
+                )
 
     def _book(self, book_id: str, document: BookDocument, file: Json, revision: int, change: int) -> Book:
         return Book(
@@ -255,13 +276,21 @@ class Store:
         key = (book_id, sheet_id)
         body = self._connection.execute(f"SELECT document FROM sheets {where}", key).fetchone()[0]  # noqa: S608
         order = self._connection.execute(f"SELECT chunks FROM orders {where}", key).fetchone()[0]  # noqa: S608
-        blobs = dict(self._connection.execute(f"SELECT id, body FROM chunks {where}", key).fetchall())  # noqa: S608
+        blobs = {
+            number: (body, facts)
+            for number, body, facts in self._connection.execute(
+                f"SELECT id, body, facts FROM chunks {where}",  # noqa: S608
+                key,
+            )
+        }
         document = decode_sheet(body)
-        cells, looks = decode_order(order)
+        places = decode_order(order)
         return Sheet(
             properties=document.properties,
-            rows=Rows((), [cells_from_bytes(blobs[chunk_id], chunk_id) for chunk_id in cells]),
-            looks=Rows({}, [looks_from_bytes(blobs[chunk_id], chunk_id) for chunk_id in looks]),
+            rows=Rows((), [_cells(blobs[number], key, number, places) for number in places.cells]),
+            looks=Rows(
+                {}, [_stored(looks_from_bytes(blobs[number][0]), key, number) for number in places.looks]
+            ),
             layers=document.layers,
             row_properties=document.row_properties,
             column_properties=document.column_properties,
@@ -285,8 +314,27 @@ class Store:
             self._connection.execute("ROLLBACK")
 
 
-def _ids(rows: Rows[T]) -> set[int]:
-    return {chunk.id for chunk in rows.chunks}
+def _numbers(rows: Rows[T], key: Key) -> set[int]:
+    return {chunk.homes[key].number for chunk in rows.chunks if key in chunk.homes}
+
+
+def _cells(blob: Blob, key: Key, number: int, places: OrderDocument) -> Chunk[Row]:
+    """Rows are decoded when they are first needed."""
+    body, facts = blob
+    if facts is None:
+        found = Chunk(cells_from_bytes(body))
+    else:
+        found = Chunk.later(decode_facts(facts), lambda: cells_from_bytes(body))
+    found.homes[key] = Home(number)
+    for change in places.shifts[places.shifted[number]] if number in places.shifted else ():
+        found = found.mapped(change, noted=True)
+    return found
+
+
+def _stored(rows: list[T], key: Key, number: int) -> Chunk[T]:
+    found = Chunk(rows)
+    found.homes[key] = Home(number)
+    return found
 
 
 def _order(book: Book) -> tuple[int, ...]:

@@ -1,7 +1,6 @@
 """Rows and columns put in, taken out and moved: what stands on the grid goes with them."""
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -9,7 +8,8 @@ from msgspec.structs import replace
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import Book, Comment, Json, Sheet, area_of, check_size, grid_of
 from sync.sheets_server.formulas import carrying
-from sync.sheets_server.rows import Looks, Row, Rows, T, trimmed
+from sync.sheets_server.rows import Looks, Rows, T
+from sync.sheets_server.shifts import gap
 
 Span = tuple[int | None, int | None]
 
@@ -113,7 +113,7 @@ def inserted_columns(book: Book, sheet: Sheet, at: int, count: int, *, like_befo
         return placed | dict.fromkeys(range(at, at + count), looks[model]) if model in looks else placed
 
     changed = replace(
-        sheet, rows=sheet.rows.mapped(row_with_gap(at, count)), looks=sheet.looks.mapped(spaced)
+        sheet, rows=sheet.rows.mapped(gap(at, count), noted=True), looks=sheet.looks.mapped(spaced)
     ).sized(sheet.row_count, sheet.column_count + count)
     edit = Edit(sheet_id=sheet.sheet_id, rows=False, span=insertion(at, count))
     book = carried(book.with_sheet(changed), edit)
@@ -228,17 +228,6 @@ def _carried_metadata(found: Json, edit: Edit) -> Json | None:
     return {**found, "location": {**found["location"], "dimensionRange": moved}}
 
 
-def row_with_gap(at: int, count: int) -> Callable[[Row], Row]:
-    """Gives the change of a row when columns are put in."""
-    gap = [None] * count
-    return lambda row: row if len(row) <= at else [*row[:at], *gap, *row[at:]]
-
-
-def row_without(first: int, last: int) -> Callable[[Row], Row]:
-    """Gives the change of a row when columns are taken out."""
-    return lambda row: row if len(row) <= first else trimmed([*row[:first], *row[last:]])
-
-
 def looks_mapped(place: Callable[[int], int | None]) -> Callable[[Looks], Looks]:
     """Gives the change of a row's looks when its columns go elsewhere; None: the column is gone."""
 
@@ -253,16 +242,3 @@ def moved_rows(rows: Rows[T], first: int, last: int, to: int) -> Rows[T]:
     """Gives rows with [first, last) moved before `to`, which is counted before anything moves."""
     block = [rows.row(index) for index in range(first, last)]
     return rows.deleted(first, last).inserted(to - (last - first) if to > last else to, block)
-
-
-def row_moved(first: int, last: int, to: int, width: int) -> Callable[[Row], Row]:
-    """Gives the change of a row when columns move."""
-
-    def change(row: Row) -> Row:
-        full: list[Any] = [*row, *([None] * (width - len(row)))]
-        block = full[first:last]
-        rest = [*full[:first], *full[last:]]
-        at = to - (last - first) if to > last else to
-        return trimmed([*rest[:at], *block, *rest[at:]])
-
-    return change

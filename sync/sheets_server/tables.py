@@ -1,12 +1,11 @@
 """Appending behind a table (https://developers.google.com/workspace/sheets/api/guides/values#append_values)."""
 
 from collections.abc import Iterator
-from itertools import accumulate
 
 from sync.sheets_server import a1, values
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import Book, Json, Rectangle, Sheet
-from sync.sheets_server.rows import Row
+from sync.sheets_server.rows import Profile, Row
 from sync.sheets_server.structure import inserted_rows
 
 INSERT = ("OVERWRITE", "INSERT_ROWS")
@@ -98,23 +97,27 @@ def _reaches_beyond(row: Row, left: int, right: int) -> bool:
 
 def _over_chunks(sheet: Sheet, block: Rectangle) -> Rectangle:
     """A chunk whose rows are all filled, and only where the block reaches, belongs to a block that touches it."""
-    ends = list(accumulate(len(chunk.rows) for chunk in sheet.rows.chunks))
-    spans = [(end - len(chunk.rows), end, chunk) for end, chunk in zip(ends, sheet.rows.chunks, strict=True)]
     top, left, bottom, right = block
-    for start, end, chunk in (*reversed(spans), *spans):
-        above, below = start < top <= end, start <= bottom < end
-        if not (above or below):
-            continue
-        profile = chunk.profile()
-        if profile.filled and left - 1 <= profile.left and profile.right <= right + 1:
-            top, bottom = min(top, start), max(bottom, end)
-            left, right = min(left, profile.left), max(right, profile.right)
+    for start, end, profile in sheet.rows.upwards(top):
+        if not _belongs(profile, left, right):
+            break
+        top, bottom = start, max(bottom, end)
+        left, right = min(left, profile.left), max(right, profile.right)
+    for start, end, profile in sheet.rows.downwards(bottom):
+        if not _belongs(profile, left, right):
+            break
+        top, bottom = min(top, start), end
+        left, right = min(left, profile.left), max(right, profile.right)
     return top, left, bottom, right
+
+
+def _belongs(profile: Profile, left: int, right: int) -> bool:
+    return profile.filled and left - 1 <= profile.left and profile.right <= right + 1
 
 
 def _around(sheet: Sheet, top: int, bottom: int, left: int, right: int | None = None) -> Iterator[Row]:
     """Gives the rows of a block and around it that may reach beyond its left edge, or beyond its right one."""
-    for chunk, rows in sheet.rows.pieces(max(top - 1, 0), bottom + 1):
+    for _, chunk, rows in sheet.rows.pieces(max(top - 1, 0), bottom + 1):
         profile = chunk.profile()
         if profile.left < left if right is None else profile.right > right:
             yield from rows

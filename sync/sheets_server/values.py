@@ -1,6 +1,6 @@
 """The values collection (https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,15 +8,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec.structs import replace
 
-from sync.sheets_server import a1, looks
+from sync.sheets_server import a1, looks, rendered
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import Book, Json, Rectangle, Sheet, check_size
-from sync.sheets_server.cells import formatted, result_look
 from sync.sheets_server.entry import Typist, typed
 from sync.sheets_server.errors import invalid
-from sync.sheets_server.extended import checked, formula, raw, unformatted
-from sync.sheets_server.formats import DATE_KINDS
-from sync.sheets_server.rows import Look, Row, Value, cut, over
+from sync.sheets_server.extended import checked, raw_row
+from sync.sheets_server.rows import Row, Value, cut, over
 
 RENDER = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
 DATES = ("SERIAL_NUMBER", "FORMATTED_STRING")
@@ -58,20 +56,33 @@ def read(book: Book, text: str, asked: Rendering) -> Json:
 
 def read_area(book: Book, place: Place, asked: Rendering) -> Json:
     """Gives the ValueRange of an area of a sheet; trailing empty rows and cells left out."""
+    return _value_range(book, place, asked, rendered.lines)
+
+
+def answered(book: Book, text: str, asked: Rendering) -> Json:
+    """Gives what `read` gives, to be put into a JSON answer only: parts of it are JSON already."""
+    return answered_area(book, book.find(text), asked)
+
+
+def answered_area(book: Book, place: Place, asked: Rendering) -> Json:
+    """Gives what `read_area` gives, to be put into a JSON answer only: parts of it are JSON already."""
+    return _value_range(book, place, asked, rendered.as_json if asked.dimension == "ROWS" else rendered.lines)
+
+
+def _value_range(
+    book: Book,
+    place: Place,
+    asked: Rendering,
+    render: Callable[[Sheet, Rectangle, rendered.Asked], list[Any]],
+) -> Json:
     sheet, area = place
-    top, left, bottom, right = sheet.closed(area)
-    if top >= sheet.row_count or left >= sheet.column_count:
+    rectangle = sheet.closed(area)
+    if rectangle[0] >= sheet.row_count or rectangle[1] >= sheet.column_count:
         raise beyond(sheet, area)
-    grid = _rendered(sheet, (top, left, bottom, right), asked, book.locale)
-    while grid and not grid[-1]:
-        grid.pop()
-    found = _turned(grid, "") if asked.dimension == "COLUMNS" else grid
-    answer: Json = {
-        "range": a1.render(sheet.title, top, left, bottom, right),
-        "majorDimension": asked.dimension,
-    }
+    found = render(sheet, rectangle, rendered.Asked(asked.render, asked.dates, book.locale))
+    answer: Json = {"range": a1.render(sheet.title, *rectangle), "majorDimension": asked.dimension}
     if found:
-        answer["values"] = found
+        answer["values"] = _turned(found, "") if asked.dimension == "COLUMNS" else found
     return answer
 
 
@@ -80,66 +91,6 @@ def beyond(sheet: Sheet, area: Area) -> Exception:
     asked = a1.of_area(sheet.title, area)
     limits = f"Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
     return invalid(f"Range ({asked}) exceeds grid limits. {limits}")
-
-
-def _rendered(sheet: Sheet, area: Rectangle, asked: Rendering, locale: str) -> list[list[Any]]:
-    """Rows may be the stored ones themselves: they are read, never changed."""
-    top, left, bottom, right = area
-    if asked.render == "FORMATTED_VALUE" or asked.dates == "FORMATTED_STRING":
-        return [_trimmed(row) for row in _looked(sheet, area, asked, locale)]
-    show, source = (formula, sheet.rows) if asked.render == "FORMULA" else (unformatted, sheet.effective)
-    found: list[Any] = []
-    for chunk, rows in source.pieces(top, bottom):
-        profile = chunk.profile()
-        if profile.plain and left == 0 and profile.right <= right:
-            found.extend(rows)
-        else:
-            found.extend([show(value) for value in _cut_end(row[left:right])] for row in rows)
-    return found
-
-
-def _cut_end(row: Row) -> Row:
-    end = len(row)
-    while end and row[end - 1] is None:
-        end -= 1
-    return row if end == len(row) else row[:end]
-
-
-def _looked(sheet: Sheet, area: Rectangle, asked: Rendering, locale: str) -> Iterator[list[Any]]:
-    """Texts show as they are, so only the others are put through their format."""
-    top, left, bottom, right = area
-    show = _shower(asked, locale)
-    source = sheet.rows if asked.render == "FORMULA" else sheet.effective
-    if looks.is_plain(sheet, area) and not sheet.result_formats:
-        bare: Look = {}
-        for row in source.slice(top, bottom):
-            yield [value if isinstance(value, str) else show(value, bare) for value in row[left:right]]
-        return
-    dressed = looks.by_row(sheet, (top, left, min(bottom, len(source)), right))
-    for index, (row, found) in enumerate(zip(source.slice(top, bottom), dressed, strict=False), top):
-        if sheet.result_formats:
-            found = [result_look(sheet, index, column, own) for column, own in enumerate(found, left)]  # noqa: PLW2901
-        pairs = zip(row[left:right], found, strict=False)
-        yield [value if isinstance(value, str) else show(value, look) for value, look in pairs]
-
-
-def _shower(asked: Rendering, locale: str) -> Callable[[Value, Look], Any]:
-    if asked.render == "FORMATTED_VALUE":
-        return lambda value, look: formatted(value, look, locale)
-    plain = formula if asked.render == "FORMULA" else unformatted
-
-    def dated(value: Value, look: Look) -> Any:
-        kind = look.get("userEnteredFormat", {}).get("numberFormat", {}).get("type")
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return formatted(value, look, locale) if is_number and kind in DATE_KINDS else plain(value)
-
-    return dated
-
-
-def _trimmed(row: list[Any]) -> list[Any]:
-    while row and row[-1] == "":
-        row.pop()
-    return row
 
 
 def _turned(grid: Sequence[Sequence[Any]], filler: Any) -> list[list[Any]]:
@@ -245,7 +196,7 @@ def _written(sheet: Sheet, values: list[list[Any]], corner: tuple[int, int], rea
     for index, line in enumerate(values, start=top):
         old = sheet.rows.row(index)
         if reader is None:
-            fresh = [raw(given) for given in line]
+            fresh = raw_row(line)
         else:
             read = [reader(index, column, given) for column, given in enumerate(line, start=left)]
             fresh = [value for value, _ in read]

@@ -8,13 +8,13 @@ from sync.sheets_server.drive.permissions import WRITE
 
 def get(call: Call) -> Reply:
     """spreadsheets.values.get."""
-    return call.masked(values.read(call.book(), call.names["range"], _asked(call)))
+    return call.masked(values.answered(call.book(), call.names["range"], _asked(call)))
 
 
 def batch_get(call: Call) -> Reply:
     """spreadsheets.values.batchGet."""
     book, asked = call.book(), _asked(call)
-    found = [values.read(book, text, asked) for text in call.query.get("ranges", ())]
+    found = [values.answered(book, text, asked) for text in call.query.get("ranges", ())]
     return call.masked({"spreadsheetId": book.spreadsheet_id, "valueRanges": found})
 
 

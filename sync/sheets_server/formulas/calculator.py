@@ -193,10 +193,10 @@ def formulas_of(book: Book) -> Iterator[tuple[Place, str]]:
     for sheet in book.sheets:
         start = 0
         for chunk in sheet.rows.chunks:
-            if chunk.profile().formulas:
+            if chunk.formulas():
                 for offset, column, text in chunk.fact("formulas", _formulas_in):
                     yield Place(sheet.title, start + offset, column), text
-            start += len(chunk.rows)
+            start += chunk.height
 
 
 def _formulas_in(rows: Sequence[Row]) -> list[tuple[int, int, str]]:

@@ -64,7 +64,7 @@ class Calculators:
 
 def holds_formulas(sheet: Sheet) -> bool:
     """True when a formula stands somewhere on a sheet."""
-    return any(chunk.profile().formulas for chunk in sheet.rows.chunks)
+    return any(chunk.formulas() for chunk in sheet.rows.chunks)
 
 
 def _alike(one: Book, other: Book) -> bool:

@@ -70,12 +70,12 @@ def _changed(
                 fresh = change(row) if row else row
                 if fresh is not row and fresh != row:
                     changes[index] = fresh
-        start += len(chunk.rows)
+        start += chunk.height
     return changes
 
 
 def _has_formulas(chunk: Chunk[Row]) -> bool:
-    return chunk.profile().formulas
+    return chunk.formulas()
 
 
 def _has_validations(chunk: Chunk[Looks]) -> bool:

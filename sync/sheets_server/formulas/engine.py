@@ -160,7 +160,7 @@ def _starts(rows: Rows[Row]) -> Mapping[int, Any]:
     found, start = {}, 0
     for chunk in rows.chunks:
         found[start] = chunk
-        start += len(chunk.rows)
+        start += chunk.height
     return found
 
 

@@ -15,7 +15,7 @@ from sync.sheets_server.extended import failed
 from sync.sheets_server.formulas import carrying
 from sync.sheets_server.formulas.references import Destination, moved_references, shifted
 from sync.sheets_server.masks import Tree
-from sync.sheets_server.rows import Failure, Formula, Look, Value
+from sync.sheets_server.rows import Failure, Formula, Look, Row, Value, cut, over
 from sync.sheets_server.structure import Edit, Span, deletion, insertion
 
 Grid = Sequence[Sequence[Any]]
@@ -140,33 +140,69 @@ def sort_range(book: Book, body: Json) -> tuple[Book, Json]:
     if bottom <= top:
         return book, {}
     rectangle = (top, left, bottom, right)
-    keys, order = values_block(sheet.effective, rectangle), list(range(bottom - top))
+    order = list(range(bottom - top))
     for spec in reversed(body.get("sortSpecs", [])):
-        place = spec.get("dimensionIndex", 0) - left
-        if not 0 <= place < right - left:
+        column = spec.get("dimensionIndex", 0)
+        if not left <= column < right:
             raise invalid("A sort column lies outside the range.")
-        order = _sorted(order, [row[place] for row in keys], descending=spec.get("sortOrder") == "DESCENDING")
+        keys = _column(sheet, column, top, bottom)
+        order = _sorted(order, keys, descending=spec.get("sortOrder") == "DESCENDING")
     found = None if looks.is_alike(sheet, rectangle) else looks.block(sheet, rectangle)
-    values = Block(values_block(sheet.rows, rectangle), []).from_place(top, left).values
-    moved = Block([values[row] for row in order], []).at_place(top, left)
-    sheet = put_values(sheet, top, left, moved.values)
+    sheet = replace(sheet, rows=sheet.rows.relaid(top, _reordered(sheet, rectangle, order)))
     if found is not None:
         sheet = looks.put(sheet, top, left, [found[row] for row in order], EVERYTHING)
     return book.with_sheet(sheet), {}
 
 
+def _reordered(sheet: Sheet, area: Rectangle, order: Sequence[int]) -> list[Row]:
+    """Rows that lie inside as a whole go to their new places as they are; only their formulas change."""
+    top, left, bottom, right = area
+    pieces = list(sheet.rows.pieces(top, bottom))
+    stored = [row for _, _, rows in pieces for row in rows]
+    stored += [()] * (bottom - top - len(stored))
+    if left == 0 and all(len(row) <= right for row in stored):
+        fresh = [stored[row] for row in order]
+    else:
+        fresh = [over(stored[to], left, cut(stored[row], left, right)) for to, row in enumerate(order)]
+    if any(chunk.formulas() for _, chunk, _ in pieces):
+        return [
+            _carried_row(row, left, right, to - at)
+            for to, (at, row) in enumerate(zip(order, fresh, strict=True))
+        ]
+    return fresh
+
+
+def _carried_row(row: Row, left: int, right: int, down: int) -> Row:
+    if not down or not any(isinstance(value, Formula) for value in row[left:right]):
+        return row
+    return [
+        Formula(shifted(value.text, down, 0))
+        if isinstance(value, Formula) and left <= column < right
+        else value
+        for column, value in enumerate(row)
+    ]
+
+
 def _sorted(order: list[int], keys: list[Value], *, descending: bool) -> list[int]:
+    ranks = [_sort_key(key) for key in keys]
     filled = [row for row in order if keys[row] is not None]
-    filled.sort(key=lambda row: _sort_key(keys[row]), reverse=descending)
+    filled.sort(key=ranks.__getitem__, reverse=descending)
     return filled + [row for row in order if keys[row] is None]
 
 
 def _sort_key(value: Value) -> tuple[int, Any]:
+    if isinstance(value, str):
+        return 1, value.casefold()
     if isinstance(value, bool):
         return 2, value
     if isinstance(value, int | float):
         return 0, value
     return (3, value.kind) if isinstance(value, Failure) else (1, _text(value).casefold())
+
+
+def _column(sheet: Sheet, column: int, top: int, bottom: int) -> list[Value]:
+    keys = [row[column] if column < len(row) else None for row in sheet.effective.slice(top, bottom)]
+    return keys + [None] * (bottom - top - len(keys))
 
 
 def _text(value: Value) -> str:

@@ -10,6 +10,7 @@ from sync.sheets_server.cells import formatted, result_look
 from sync.sheets_server.errors import invalid
 from sync.sheets_server.looks import look
 from sync.sheets_server.masks import merge, parse
+from sync.sheets_server.shifts import removal, transfer
 from sync.sheets_server.structure import (
     Edit,
     carried,
@@ -19,8 +20,6 @@ from sync.sheets_server.structure import (
     looks_mapped,
     move,
     moved_rows,
-    row_moved,
-    row_without,
 )
 
 LINE, MIN_WIDTH, PADDING, PIXELS_A_SIGN = 21, 20, 10, 6.7
@@ -65,7 +64,7 @@ def deleted(book: Book, sheet: Sheet, first: int, last: int, *, rows: bool) -> B
         changed = replace(sheet, rows=cells, looks=looks).sized(sheet.row_count - gone, sheet.column_count)
     else:
         cells, looks = (
-            sheet.rows.mapped(row_without(first, last)),
+            sheet.rows.mapped(removal(first, last), noted=True),
             sheet.looks.mapped(looks_mapped(edit.index)),
         )
         changed = replace(sheet, rows=cells, looks=looks).sized(sheet.row_count, sheet.column_count - gone)
@@ -88,7 +87,7 @@ def move_dimension(book: Book, body: Json) -> tuple[Book, Json]:
             looks=moved_rows(sheet.looks, first, last, to),
         )
     else:
-        cells = sheet.rows.mapped(row_moved(first, last, to, sheet.column_count))
+        cells = sheet.rows.mapped(transfer(first, last, to), noted=True)
         changed = replace(sheet, rows=cells, looks=sheet.looks.mapped(looks_mapped(edit.index)))
     return carried(book.with_sheet(changed), edit), {}
 
