@@ -47,7 +47,7 @@ def shown(value: float, number_format: dict[str, Any], locale: str) -> str:
     """Gives a number as its format shows it; without a format as plainly as it goes."""
     kind, pattern = number_format.get("type", ""), number_format.get("pattern", "")
     if not kind or (kind == "TEXT" and not pattern) or pattern in {"@", "General"}:
-        return plain(value).replace(".", _point(locale))
+        return plain(value).replace(".", point(locale))
     return _shown(value, kind, pattern or default_pattern(kind, locale), locale)
 
 
@@ -69,7 +69,8 @@ def default_pattern(kind: str, locale: str) -> str:
 
 
 @lru_cache
-def _point(locale: str) -> str:
+def point(locale: str) -> str:
+    """Gives the decimal sign of a locale."""
     return str(get_decimal_symbol(known(locale)))
 
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import NoneType
 from typing import Any
 
@@ -12,7 +13,7 @@ from sync.sheets_server import looks
 from sync.sheets_server.book import Rectangle, Sheet
 from sync.sheets_server.cells import formatted, result_look
 from sync.sheets_server.extended import failed, formula, unformatted
-from sync.sheets_server.formats import DATE_KINDS, plain, shown
+from sync.sheets_server.formats import DATE_KINDS, TEN_DIGITS, point, shown
 from sync.sheets_server.rows import Chunk, Failure, Formula, Look, Looks, Row, Value
 
 Show = Callable[[Value], Any]
@@ -139,7 +140,8 @@ class _Dressing:
     ) -> list[Line]:
         """Texts show as they are, so only the others are put through their format."""
         if not own and not any(kind for kind, _ in kinds) and self._asked.render == "FORMATTED_VALUE":
-            return [_plain_line(row[left : left + len(kinds)]) for row in rows]
+            texts = _plain_texts(self._asked.locale)
+            return [_plain_line(row[left : left + len(kinds)], texts) for row in rows]
         shows = list(map(self._show, kinds))
         right = left + len(kinds)
         found: list[Line] = []
@@ -191,7 +193,8 @@ def _shower(kind: tuple[str, str], asked: Asked) -> Show:
     number_format = {"type": kind[0], "pattern": kind[1]}
     if asked.render == "FORMATTED_VALUE":
         if not kind[0]:
-            return lambda value: _PLAIN[type(value)](value)
+            texts = _plain_texts(asked.locale)
+            return lambda value: texts[type(value)](value)
         look = {"userEnteredFormat": {"numberFormat": number_format}}
         return lambda value: formatted(value, look, asked.locale)
     bare = formula if asked.render == "FORMULA" else unformatted
@@ -204,29 +207,34 @@ def _shower(kind: tuple[str, str], asked: Asked) -> Show:
     )
 
 
-def _plain_line(row: Row) -> Line:
-    return _trimmed([value if type(value) is str else _PLAIN[type(value)](value) for value in row])
+def _plain_line(row: Row, texts: Mapping[type, Callable[[Any], str]]) -> Line:
+    return _trimmed([value if type(value) is str else texts[type(value)](value) for value in row])
 
 
-def _decimal(value: float) -> str:
-    """What `plain` gives, and for most numbers faster."""
-    text = f"{value:.10G}"
-    return plain(value) if "E" in text or text == "-0" else text
+@lru_cache
+def _plain_texts(locale: str) -> Mapping[type, Callable[[Any], str]]:
+    """What people see of a value without a format, by its type."""
+    sign = point(locale)
+
+    def decimal(value: float) -> str:
+        """What `shown` gives, for most numbers faster."""
+        text = f"{value:.10G}"
+        if "E" in text or text == "-0" or abs(value) >= TEN_DIGITS:
+            return shown(value, {}, locale)
+        return text if sign == "." else text.replace(".", sign)
+
+    return {
+        str: str,
+        int: str,
+        float: decimal,
+        bool: lambda value: "TRUE" if value else "FALSE",
+        NoneType: lambda _: "",
+        Formula: failed,
+        Failure: failed,
+    }
 
 
 def _trimmed(line: Line) -> Line:
     while line and line[-1] == "":
         line.pop()
     return line
-
-
-_PLAIN: Mapping[type, Callable[[Any], str]] = {
-    str: str,
-    int: str,
-    float: _decimal,
-    bool: lambda value: "TRUE" if value else "FALSE",
-    NoneType: lambda _: "",
-    Formula: failed,
-    Failure: failed,
-}
-"""What people see of a value without a format, by its type."""
