@@ -2,7 +2,7 @@
 
 import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -39,6 +39,18 @@ _FRACTION = re.compile(r"[#?0]\s*/\s*[#?\d]")
 _SCALE = re.compile(r"[#0?](,+)(?=[^#0?,]*$)")
 _ELAPSED = ("[h", "[m", "[s")
 _IN_A_DAY = {"h": 24, "m": 1440, "s": DAY_SECONDS}
+_DECIMALS = re.compile(r"(?P<whole>#,##0|0)(?P<places>\.0+)?(?P<percent>%?)")
+_WITH_POINT = frozenset({"en", "zh", "ja", "ko"})
+"""Languages whose numbers are written 1,234.56."""
+TIE = 1e-4
+"""So near to a half, a number is rounded by its decimal digits and not as a double."""
+_LDML = re.compile(r"'[^']*'|y+|M+|d+|H+|m+|s+|[A-Za-z]+|.", re.DOTALL)
+_FIELDS = {
+    "yyyy": ("year", "%04d"), "M": ("month", "%d"), "MM": ("month", "%02d"), "d": ("day", "%d"), "dd": ("day", "%02d"),
+    "H": ("hour", "%d"), "HH": ("hour", "%02d"), "m": ("minute", "%d"), "mm": ("minute", "%02d"),
+    "s": ("second", "%d"), "ss": ("second", "%02d"),
+}  # fmt: skip
+"""Of dates, what is shown alike in all languages."""
 _MONTHS = {1: "M", 2: "MM", 3: "MMM", 4: "MMMM", 5: "MMMMM"}
 _DAYS = {1: "d", 2: "dd", 3: "EEE", 4: "EEEE"}
 
@@ -48,7 +60,10 @@ def shown(value: float, number_format: dict[str, Any], locale: str) -> str:
     kind, pattern = number_format.get("type", ""), number_format.get("pattern", "")
     if not kind or (kind == "TEXT" and not pattern) or pattern in {"@", "General"}:
         return plain(value).replace(".", point(locale))
-    return _shown(value, kind, pattern or default_pattern(kind, locale), locale)
+    pattern = pattern or default_pattern(kind, locale)
+    quick = _quick(kind, pattern, locale)
+    found = quick(value) if quick is not None else None
+    return _shown(value, kind, pattern, locale) if found is None else found
 
 
 def plain(value: float) -> str:
@@ -94,12 +109,69 @@ def currency(locale: str) -> str:
 @lru_cache(maxsize=65_536)
 def _shown(value: float, kind: str, pattern: str, locale: str) -> str:
     section = _section(value, pattern)
-    is_date = kind in DATE_KINDS or (
-        kind != "TEXT" and re.search(r"[ymdhs]", _LITERALS.sub("", section), re.IGNORECASE)
-    )
-    if is_date and not re.search(r"[#0]", re.sub(r"\.0+", "", _LITERALS.sub("", section))):
+    if _is_date(kind, section):
         return _date(value, section, known(locale)) if -1 < value <= LAST_SERIAL else plain(value)
     return _number(abs(value) if ";" in pattern and value < 0 else value, section, known(locale))
+
+
+def _is_date(kind: str, section: str) -> bool:
+    bare = _LITERALS.sub("", section)
+    dated = kind in DATE_KINDS or (kind != "TEXT" and re.search(r"[ymdhs]", bare, re.IGNORECASE))
+    return bool(dated) and not re.search(r"[#0]", re.sub(r"\.0+", "", bare))
+
+
+Quick = Callable[[float], str | None]
+"""Shows most numbers of one pattern; None for those that need more care."""
+
+
+@lru_cache(maxsize=512)
+def _quick(kind: str, pattern: str, locale: str) -> Quick | None:
+    """Gives what shows the numbers of a common pattern ten times faster than the general way, with the same texts."""
+    if ";" in pattern or "[" in pattern:
+        return None
+    if _is_date(kind, pattern):
+        return _quick_date(pattern)
+    found = _DECIMALS.fullmatch(pattern)
+    if found is None or kind == "TEXT" or locale[:2] not in _WITH_POINT:
+        return None
+    return _quick_number(
+        len(found["places"] or ".") - 1, grouped="," in found["whole"], percent=found["percent"]
+    )
+
+
+def _quick_date(pattern: str) -> Quick | None:
+    names, text = [], ""
+    for part in _LDML.findall("".join(_ldml(_TOKENS.findall(pattern), 0)).replace("''", "")):
+        if part in _FIELDS:
+            name, shape = _FIELDS[part]
+            names.append(name)
+            text += shape
+        elif part[0].isascii() and part[0].isalpha():
+            return None
+        else:
+            text += part.strip("'").replace("%", "%%")
+    if not names:
+        return None
+    fields = operator.attrgetter(*names)
+
+    def show(value: float) -> str | None:
+        if not 0 <= value < LAST_SERIAL:
+            return None
+        return text % fields(EPOCH + timedelta(seconds=round(value * DAY_SECONDS)))
+
+    return show
+
+
+def _quick_number(places: int, *, grouped: bool, percent: str) -> Quick:
+    shape = f"{',' if grouped else ''}.{places}f"
+    scale, more = 10**places, 100 if percent else 1
+
+    def show(value: float) -> str | None:
+        shifted = abs(value * more * scale)
+        near_a_tie = abs(shifted % 1 - 0.5) < TIE
+        return None if near_a_tie or not 1 <= shifted < TEN_DIGITS else f"{value * more:{shape}}{percent}"
+
+    return show
 
 
 def _section(value: float, pattern: str) -> str:
