@@ -4,14 +4,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, select
 
-from sync.adapters.ledger_tables import alembic_version, metadata
+from sync.adapters.ledger_tables import alembic_version, metadata, sites
+from sync.ports import CannotDoError
 
-HEAD = "0001"
+HEAD = "0002"
+UNVERSIONED = "0001"
+"""What a ledger stands at that was made before it kept its version."""
 """The newest migration in ledger_migrations/versions; a test holds it."""
 FOLDER = Path(__file__).parent / "ledger_migrations"
 
 
-class NewerLedgerError(Exception):
+class NewerLedgerError(CannotDoError):
     """The ledger was written by a newer version of the service."""
 
     def __init__(self, found: str) -> None:
@@ -31,11 +34,18 @@ def prepare(engine: Engine) -> None:
             return
         if found is None:
             _lock(work)
-            if version_of(work) is None:
-                metadata.create_all(work)
-                work.execute(alembic_version.insert().values(version_num=HEAD))
-            return
-        upgrade(work, found)
+            found = version_of(work) or _first(work)
+        if found != HEAD:
+            upgrade(work, found)
+
+
+def _first(work: Connection) -> str:
+    """Gives a database without a version one, and its tables where it has none."""
+    made = inspect(work).has_table(sites.name)
+    metadata.create_all(work, tables=[alembic_version] if made else None)
+    version = UNVERSIONED if made else HEAD
+    work.execute(alembic_version.insert().values(version_num=version))
+    return version
 
 
 def version_of(work: Connection) -> str | None:

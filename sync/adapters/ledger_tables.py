@@ -52,7 +52,7 @@ rows = Table(
     Column("grid_index", Integer, nullable=False),
     Column("parent", String(32)),
     Column("policy_version", String(64)),
-    Column("fingerprints", String(64), nullable=False, default=""),
+    Column("fingerprints", String(64), nullable=False, server_default=""),
     Index("rows_of_site", "site", "tab"),
 )
 

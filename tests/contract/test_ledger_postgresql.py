@@ -6,10 +6,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from sync.adapters.ledger_sql import SqlLedger
 from tests.contract.ledger import LedgerContract
+from tests.contract.migrations import MigrationContract
 
 _numbers = count()
 
@@ -27,14 +28,27 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     running.cleanup()
 
 
+@pytest.fixture
+def database(server: str) -> str:
+    """Gives the URL of an empty database."""
+    name = f"ledger_{next(_numbers)}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as work:
+        work.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+class TestMigrationsOnPostgresql(MigrationContract):
+    @pytest.fixture
+    def engine(self, database: str) -> Iterator[Engine]:
+        engine = create_engine(database)
+        yield engine
+        engine.dispose()
+
+
 class TestPostgresql(LedgerContract):
     @pytest.fixture
-    def ledger(self, server: str) -> Iterator[SqlLedger]:
-        name = f"ledger_{next(_numbers)}"
-        admin = create_engine(server, isolation_level="AUTOCOMMIT")
-        with admin.connect() as work:
-            work.execute(text(f"CREATE DATABASE {name}"))
-        admin.dispose()
-        url = make_url(server).set(database=name).render_as_string(hide_password=False)
-        with SqlLedger(url) as opened:
+    def ledger(self, database: str) -> Iterator[SqlLedger]:
+        with SqlLedger(database) as opened:
             yield opened

@@ -4,11 +4,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, create_engine
 
 from sync.adapters.ledger_sql import SqlLedger
 from sync.plan import Event
 from sync.ports import Lease
 from tests.contract.ledger import NOW, LedgerContract, tampered
+from tests.contract.migrations import MigrationContract
+
+
+class TestMigrationsOnSqlite(MigrationContract):
+    @pytest.fixture
+    def engine(self, tmp_path: Path) -> Iterator[Engine]:
+        engine = create_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+        yield engine
+        engine.dispose()
 
 
 class TestSqlite(LedgerContract):
