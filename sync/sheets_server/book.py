@@ -89,6 +89,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
         """Gives the sheet with another grid size."""
         if (rows, columns) == (self.row_count, self.column_count):
             return self
+        _check_cells(rows * columns)
         grid = {**self.properties["gridProperties"], "rowCount": rows, "columnCount": columns}
         return replace(self, properties={**self.properties, "gridProperties": grid})
 
@@ -265,15 +266,19 @@ def free_title(book: Book) -> str:
 
 def check_size(book: Book) -> Book:
     """Gives the spreadsheet back, or a 400 above ten million cells or too many columns."""
-    if book.cell_count > MAX_CELLS:
-        raise invalid(
-            f"This action would increase the number of cells in the workbook above the limit of {MAX_CELLS} cells."
-        )
+    _check_cells(book.cell_count)
     if any(sheet.column_count > a1.MAX_COLUMNS for sheet in book.sheets):
         raise invalid(
             f"This action would increase the number of columns above the limit of {a1.MAX_COLUMNS}."
         )
     return book
+
+
+def _check_cells(count: int) -> None:
+    if count > MAX_CELLS:
+        raise invalid(
+            f"This action would increase the number of cells in the workbook above the limit of {MAX_CELLS} cells."
+        )
 
 
 def reindexed(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:

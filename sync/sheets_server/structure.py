@@ -8,10 +8,14 @@ from msgspec.structs import replace
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import Book, Comment, Json, Sheet, area_of, check_size, grid_of
 from sync.sheets_server.formulas import carrying
-from sync.sheets_server.rows import Looks, Rows, T
+from sync.sheets_server.looks import painted_area
+from sync.sheets_server.rows import Look, Looks, Rows, T
 from sync.sheets_server.shifts import gap
 
 Span = tuple[int | None, int | None]
+
+OF_ONE_CELL = frozenset({"note", "textFormatRuns", "chipRuns", "pivotTable", "dataSourceTable"})
+"""What a cell has for itself: rows and columns that are put in beside it do not get it."""
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,12 +97,13 @@ def move(first: int, last: int, to: int) -> Callable[[int | None, int | None], S
 def inserted_rows(book: Book, sheet: Sheet, at: int, count: int, *, like_before: bool = True) -> Book:
     """Gives the spreadsheet with empty rows put in; they look like the row before, or the one that was there."""
     model = at - 1 if like_before else at
-    looks: Looks = sheet.looks.row(model) if model >= 0 else {}
+    looks = {column: _inherited(found) for column, found in sheet.looks.row(model).items()}
+    larger = sheet.sized(sheet.row_count + count, sheet.column_count)
     changed = replace(
-        sheet,
+        larger,
         rows=sheet.rows.inserted(at, [()] * count) if at < len(sheet.rows) else sheet.rows,
         looks=sheet.looks.inserted(at, [looks] * count) if looks or at < len(sheet.looks) else sheet.looks,
-    ).sized(sheet.row_count + count, sheet.column_count)
+    )
     edit = Edit(sheet_id=sheet.sheet_id, rows=True, span=insertion(at, count))
     book = carried(book.with_sheet(changed), edit)
     return check_size(book.with_sheet(_inheriting(sheet, book.sheet(sheet.sheet_id), edit, at, count, model)))
@@ -107,14 +112,19 @@ def inserted_rows(book: Book, sheet: Sheet, at: int, count: int, *, like_before:
 def inserted_columns(book: Book, sheet: Sheet, at: int, count: int, *, like_before: bool = True) -> Book:
     """Gives the spreadsheet with empty columns put in; they look like the column before, or the one that was there."""
     model = at - 1 if like_before else at
+    larger = sheet.sized(sheet.row_count, sheet.column_count + count)
 
     def spaced(looks: Looks) -> Looks:
         placed = {column + count if column >= at else column: found for column, found in looks.items()}
-        return placed | dict.fromkeys(range(at, at + count), looks[model]) if model in looks else placed
+        return (
+            placed | dict.fromkeys(range(at, at + count), _inherited(looks[model]))
+            if model in looks
+            else placed
+        )
 
     changed = replace(
-        sheet, rows=sheet.rows.mapped(gap(at, count), noted=True), looks=sheet.looks.mapped(spaced)
-    ).sized(sheet.row_count, sheet.column_count + count)
+        larger, rows=sheet.rows.mapped(gap(at, count), noted=True), looks=sheet.looks.mapped(spaced)
+    )
     edit = Edit(sheet_id=sheet.sheet_id, rows=False, span=insertion(at, count))
     book = carried(book.with_sheet(changed), edit)
     return check_size(book.with_sheet(_inheriting(sheet, book.sheet(sheet.sheet_id), edit, at, count, model)))
@@ -139,7 +149,14 @@ def _inheriting(old: Sheet, new: Sheet, edit: Edit, at: int, count: int, model: 
     if model in known:
         sized = sized | dict.fromkeys(range(at, at + count), known[model])
     changed = replace(new, layers=tuple(layers))
+    if any(OF_ONE_CELL & layer.cell.keys() for layer in layers):
+        fresh = Area(at, at + count) if edit.rows else Area(left=at, right=at + count)
+        changed = painted_area(changed, fresh, {}, {name: {} for name in OF_ONE_CELL})
     return replace(changed, row_properties=sized) if edit.rows else replace(changed, column_properties=sized)
+
+
+def _inherited(found: Look) -> Look:
+    return {name: value for name, value in found.items() if name not in OF_ONE_CELL}
 
 
 def carried(book: Book, edit: Edit) -> Book:
@@ -187,7 +204,7 @@ def _moved_properties(properties: dict[int, Json], edit: Edit) -> dict[int, Json
 def _carried_object(field: str, found: Json, edit: Edit) -> Json | None:
     if field == "merges":
         area = edit.area(area_of(found))
-        return None if area is None else grid_of(edit.sheet_id, area)
+        return None if area is None or _is_one_cell(area) else grid_of(edit.sheet_id, area)
     if field == "conditionalFormats":
         ranges = [
             grid_of(edit.sheet_id, area) for one in found["ranges"] if (area := edit.area(area_of(one)))
@@ -196,6 +213,10 @@ def _carried_object(field: str, found: Json, edit: Edit) -> Json | None:
     if field in {"rowGroups", "columnGroups"}:
         return _carried_group(field, found, edit)
     return _with_range(found, "range", edit) if "range" in found else found
+
+
+def _is_one_cell(area: Area) -> bool:
+    return area == Area(area.top, (area.top or 0) + 1, area.left, (area.left or 0) + 1)
 
 
 def _carried_group(field: str, found: Json, edit: Edit) -> Json | None:

@@ -110,7 +110,7 @@ def update_dimension_properties(book: Book, body: Json) -> tuple[Book, Json]:
     sheet, rows, first, last = _span(book, body["range"])
     tree = parse(body["fields"])
     known = dict(sheet.row_properties if rows else sheet.column_properties)
-    for index in range(first, last):
+    for index in range(first, min(last, sheet.row_count if rows else sheet.column_count)):
         known[index] = merge(known.get(index, {}), body.get("properties", {}), tree)
     changed = replace(sheet, row_properties=known) if rows else replace(sheet, column_properties=known)
     return book.with_sheet(changed), {}

@@ -24,6 +24,13 @@ def auto_fill(book: Book, body: Json) -> tuple[Book, Json]:
     if not length:
         return book, {}
     top, left, bottom, right = source
+    if rows:
+        corner = (bottom, left) if length > 0 else (top + length, left)
+    else:
+        corner = (top, right) if length > 0 else (top, left + length)
+    if min(corner) < 0:
+        raise invalid("Cannot fill beyond the edge of the grid.")
+    sheet = sheet.grown(bottom + length if rows else 0, 0 if rows else right + length)
     values, faces = values_block(sheet.rows, source), looks.block(sheet, source)
     if not rows:
         values, faces = _turned(values), _turned(faces)
@@ -37,13 +44,6 @@ def auto_fill(book: Book, body: Json) -> tuple[Book, Json]:
     fresh, dressed = _turned(moved), _turned(styles)
     if not rows:
         fresh, dressed = _turned(fresh), _turned(dressed)
-    count = abs(length)
-    if rows:
-        corner = (bottom, left) if length > 0 else (top - count, left)
-    else:
-        corner = (top, right) if length > 0 else (top, left - count)
-    if min(corner) < 0:
-        raise invalid("Cannot fill beyond the edge of the grid.")
     filled = put(sheet, *corner, Block(fresh, dressed), values=True, mask=EVERYTHING)
     return check_size(book.with_sheet(filled)), {}
 
