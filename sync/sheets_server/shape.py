@@ -59,7 +59,7 @@ def query(method: str, given: Mapping[str, list[str]]) -> None:
         check = _check(known[0] if isinstance(known, list) else known)
         for text in texts:
             if text:
-                check(_of_text(text), snake(name), wrong)
+                check(text if check is _text else _of_text(text), snake(name), wrong)
     if wrong:
         raise _refusal(wrong)
 

@@ -54,3 +54,10 @@ def test_a_merge_that_shrinks_to_one_cell_is_none(book: Book) -> None:
     book.apply({"mergeCells": {"range": grid(0, 2, 0, 1), "mergeType": "MERGE_ALL"}})
     book.apply({"deleteDimension": {"range": span("ROWS", 0, 1)}})
     assert "merges" not in book.get()["sheets"][0]
+
+
+@pytest.mark.parametrize("title", ["TRUE", "false", "12", "null"])
+def test_a_tab_may_be_called_like_a_value(book: Book, title: str) -> None:
+    book.apply({"addSheet": {"properties": {"title": title}}})
+    found = book.desk.ask("GET", f"{book.url}/values:batchGet", ranges=title)["valueRanges"]
+    assert found[0]["range"].endswith("!A1:Z1000")
