@@ -86,12 +86,16 @@ def sheet_document(sheet: Sheet) -> SheetDocument:
 def order_document(homes: tuple[list[Home], list[Home]]) -> OrderDocument:
     """Gives the document of the homes of a sheet's chunks: those of its cells, those of its looks."""
     cells, looks = homes
-    kinds: dict[tuple[Any, ...], int] = {}
-    shifted = {home.number: kinds.setdefault(home.changes, len(kinds)) for home in cells if home.changes}
+    kinds: dict[tuple[int, ...], tuple[int, tuple[Any, ...]]] = {}
+    shifted = {}
+    for home in cells:
+        if home.changes:
+            same = tuple(map(id, home.changes))  # cheaper than comparing: chunks share their changes
+            shifted[home.number] = kinds.setdefault(same, (len(kinds), home.changes))[0]
     return OrderDocument(
         cells=tuple(home.number for home in cells),
         looks=tuple(home.number for home in looks),
-        shifts=tuple(kinds),
+        shifts=tuple(changes for _, changes in kinds.values()),
         shifted=shifted,
     )
 

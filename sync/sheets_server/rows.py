@@ -131,7 +131,9 @@ class Chunk(Generic[T]):
 
     def formulas(self) -> bool:
         """True when a formula stands somewhere; of chunks of cells only."""
-        return bool(self.fact(_FORMULAS, lambda _: Formula in self.fact("kinds", _kinds)))
+        if _FORMULAS not in self._facts:
+            self._facts[_FORMULAS] = Formula in self.fact("kinds", _kinds)
+        return bool(self._facts[_FORMULAS])
 
     def fact(self, name: str, find: Callable[[list[T]], Any]) -> Any:
         """Gives something about the rows; found once, as they never change."""
@@ -167,7 +169,7 @@ class Chunk(Generic[T]):
         )
         changed.homes = {
             key: Home(home.number, (*home.changes, change))
-            for key, home in self.homes.items()
+            for key, home in self.homes.copy().items()  # the store may be noting a home meanwhile
             if len(home.changes) < MOST_CHANGES
         }
         return changed
@@ -176,15 +178,25 @@ class Chunk(Generic[T]):
 class Rows(Generic[T]):
     """An immutable sequence of rows. Each operation gives a new one that shares all untouched chunks."""
 
-    __slots__ = ("_empty", "_starts", "chunks")
+    __slots__ = ("_empty", "_formulas", "_starts", "chunks")
 
-    def __init__(self, empty: T, chunks: Iterable[Chunk[T]] = ()) -> None:
+    def __init__(
+        self, empty: T, chunks: Iterable[Chunk[T]] = (), starts: tuple[int, ...] | None = None
+    ) -> None:
+        """`starts` spares counting where the heights of chunks are another one's."""
         self._empty: T = empty
-        self.chunks = tuple(filter(_HEIGHT, chunks))
-        self._starts: tuple[int, ...] = tuple(accumulate(map(_HEIGHT, self.chunks), initial=0))
+        self.chunks = tuple(filter(_HEIGHT, chunks)) if starts is None else tuple(chunks)
+        self._starts: tuple[int, ...] = starts or tuple(accumulate(map(_HEIGHT, self.chunks), initial=0))
+        self._formulas: bool | None = None
 
     def __len__(self) -> int:
         return self._starts[-1]
+
+    def formulas(self) -> bool:
+        """True when a formula stands somewhere; of cells only."""
+        if self._formulas is None:
+            self._formulas = any(chunk.formulas() for chunk in self.chunks)
+        return self._formulas
 
     def row(self, index: int) -> T:
         """Gives one row; rows beyond the last stored one are empty."""
@@ -221,15 +233,12 @@ class Rows(Generic[T]):
                 inside = enumerate(chunk.rows[max(start - base, 0) : end - base], max(start, base))
                 yield from ((index, row) for index, row in inside if row)
 
-    def upwards(self, end: int) -> Iterator[tuple[int, int, Profile]]:
-        """Gives (start, end, profile) of the chunks of cells from the one that holds row `end - 1` up."""
-        for place in range(bisect_left(self._starts, min(end, len(self))) - 1, -1, -1):
+    def profiles(self, row: int, step: int) -> Iterator[tuple[int, int, Profile]]:
+        """Gives (start, end, profile) of the chunks of cells from the one that holds a row, down (1) or up (-1)."""
+        place = bisect_right(self._starts, row) - 1
+        while 0 <= place < len(self.chunks):
             yield self._starts[place], self._starts[place + 1], self.chunks[place].profile()
-
-    def downwards(self, start: int) -> Iterator[tuple[int, int, Profile]]:
-        """Gives (start, end, profile) of the chunks of cells from the one that holds row `start` down."""
-        for place in range(bisect_right(self._starts, start) - 1, len(self.chunks)):
-            yield self._starts[place], self._starts[place + 1], self.chunks[place].profile()
+            place += step
 
     def _reach(self, start: int, end: int) -> tuple[int, int]:
         """The places of the chunks that reach into [start, end)."""
@@ -250,6 +259,8 @@ class Rows(Generic[T]):
         chunks = list(self.chunks)
         for place in sorted(inner, reverse=True):
             chunks[place : place + 1] = _changed(chunks[place], inner[place])
+        if not beyond and len(chunks) == len(self.chunks) and chunks and chunks[-1].rows[-1]:
+            return Rows(self._empty, chunks, self._starts)
         if beyond:
             last = chunks.pop().rows if chunks and _has_room(chunks[-1]) else []
             chunks.extend(_packed([*last, *beyond]))

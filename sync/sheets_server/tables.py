@@ -98,12 +98,12 @@ def _reaches_beyond(row: Row, left: int, right: int) -> bool:
 def _over_chunks(sheet: Sheet, block: Rectangle) -> Rectangle:
     """A chunk whose rows are all filled, and only where the block reaches, belongs to a block that touches it."""
     top, left, bottom, right = block
-    for start, end, profile in sheet.rows.upwards(top):
+    for start, end, profile in sheet.rows.profiles(top - 1, -1):
         if not _belongs(profile, left, right):
             break
         top, bottom = start, max(bottom, end)
         left, right = min(left, profile.left), max(right, profile.right)
-    for start, end, profile in sheet.rows.downwards(bottom):
+    for start, end, profile in sheet.rows.profiles(bottom, 1):
         if not _belongs(profile, left, right):
             break
         top, bottom = min(top, start), end

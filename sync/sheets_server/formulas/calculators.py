@@ -64,7 +64,7 @@ class Calculators:
 
 def holds_formulas(sheet: Sheet) -> bool:
     """True when a formula stands somewhere on a sheet."""
-    return any(chunk.formulas() for chunk in sheet.rows.chunks)
+    return sheet.rows.formulas()
 
 
 def _alike(one: Book, other: Book) -> bool:
