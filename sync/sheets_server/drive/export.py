@@ -4,8 +4,6 @@ import csv
 import io
 from typing import Any
 
-import xlsxwriter
-
 from sync.sheets_server import looks, values
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import Book, Json, Sheet, area_of
@@ -52,6 +50,8 @@ def format_named(name: str) -> str:
 
 def xlsx(book: Book) -> bytes:
     """Gives the whole spreadsheet as XLSX: formulas with their results, formats, widths, merges, notes."""
+    import xlsxwriter  # noqa: PLC0415 (for exports only)
+
     held = io.BytesIO()
     with xlsxwriter.Workbook(
         held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -8,8 +8,6 @@ from typing import Any
 from zipfile import BadZipFile
 
 from msgspec.structs import replace
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from sync.sheets_server import looks, values
 from sync.sheets_server.a1 import Area
@@ -48,6 +46,9 @@ def _of_text(book: Book, body: bytes, delimiter: str) -> Book:
 
 
 def _of_xlsx(book: Book, body: bytes) -> Book:
+    from openpyxl import load_workbook  # noqa: PLC0415 (a third of a second, for uploads only)
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         file = load_workbook(io.BytesIO(body))
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
