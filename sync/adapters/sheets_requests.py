@@ -152,10 +152,14 @@ def _column_runs(
 
 
 def _append_requests(snapshot: Snapshot, appends: Sequence[Append]) -> Iterator[Json]:
-    for tab, group in groupby(sorted(appends), key=lambda append: append.tab):
+    for tab, group in groupby(sorted(appends, key=_tab_of), key=_tab_of):
         layout = snapshot.tabs[tab].layout
         rows = [{"values": list(_placed(append, layout.columns))} for append in group]
         yield {"appendCells": {"sheetId": layout.sheet_id, "rows": rows, "fields": "userEnteredValue"}}
+
+
+def _tab_of(append: Append) -> str:
+    return append.tab
 
 
 def _placed(append: Append, columns: Mapping[str, int]) -> Iterator[Json]:

@@ -53,14 +53,14 @@ def assign(
     site: str,
     zone: ZoneInfo,
 ) -> tuple[NumberGrant, ...]:
-    """Gives numbers in order of receipt. `taken` gives the numbers already bound, by row_id: those rows get none.
+    """Gives numbers in order of receipt, of one moment in the order asked for. `taken` gives the numbers already bound, by row_id: those rows get none.
 
     A back-dated row gets the next number of its day and disturbs no later one.
     """
     used = set(taken.values())
     last = dict(last_seq_by_day)
     grants = []
-    for request in sorted(requests, key=lambda request: (request.received, request.row_id)):
+    for request in sorted(requests, key=lambda request: request.received):
         if request.row_id in taken:
             continue
         day = day_of(request.received, zone)
