@@ -16,7 +16,7 @@ BENCHMARKS := $(wildcard tests/benchmarks/bench_*.py)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types unit bench format lock clean
+.PHONY: help demo test lint types unit fuzz bench format lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -39,6 +39,11 @@ unit: $(VENV)/.tested $(VENV)/.installed ## Run the tests
 	@test -n "$(NODE)" \
 	  || echo "note: clients from npm are left out, because there is no Node here (Debian: apt-get install nodejs npm)"
 	$(BIN)/pytest -n auto --dist worksteal $(addprefix --ignore=,$(LEFT_OUT))
+
+fuzz: $(VENV)/.tested $(VENV)/.installed ## Draw many more cases where tests draw them (FUZZ_EFFORT times)
+	FUZZ_EFFORT=$(FUZZ_EFFORT) $(BIN)/pytest -n auto --dist worksteal tests/sheets_server/test_fuzz_http.py tests/sheets_server/test_properties_*.py
+
+FUZZ_EFFORT ?= 25
 
 bench: $(VENV)/.tested $(VENV)/.installed ## Measure speed
 	$(if $(BENCHMARKS),$(BIN)/pytest -n 0 -s -o faulthandler_timeout=1800 $(BENCHMARKS),@echo "no benchmarks: tests/benchmarks holds no bench_*.py")

@@ -53,8 +53,9 @@ def assign(
     site: str,
     zone: ZoneInfo,
 ) -> tuple[NumberGrant, ...]:
-    """Gives numbers in order of receipt, of one moment in the order asked for. `taken` gives the numbers already bound, by row_id: those rows get none.
+    """Gives numbers in order of receipt, of one moment in the order asked for.
 
+    `taken` gives the numbers already bound, by row_id: those rows get none.
     A back-dated row gets the next number of its day and disturbs no later one.
     """
     used = set(taken.values())

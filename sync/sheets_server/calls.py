@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from sync.sheets_server import masks, shape
 from sync.sheets_server.book import Book, Json
-from sync.sheets_server.drive.permissions import READ, owned_by, role_of
+from sync.sheets_server.drive.permissions import READ, lists, owned_by, role_of
 from sync.sheets_server.drive.watching import Watching
 from sync.sheets_server.errors import ApiError, forbidden, invalid, not_found
 from sync.sheets_server.store import Gone
@@ -73,8 +73,8 @@ class Files:
         self.deleted = book
 
     def mine(self) -> list[Book]:
-        """Gives all that this account may read."""
-        return [book for book in list(self._books.values()) if role_of(book, self.email)]
+        """Gives all that stand in this account's list."""
+        return [book for book in list(self._books.values()) if lists(book, self.email)]
 
     def changes_since(self, start: int) -> list[tuple[int, str, Book | None]]:
         """Gives (place, id, spreadsheet) of what changed since a place in the feed; None for a deleted one."""

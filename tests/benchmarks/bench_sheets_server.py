@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 from typing import Any, TypeVar
@@ -171,3 +172,21 @@ def test_ten_million_cells(tmp_path: Path) -> None:
         [sys.executable, "-c", CHILD, str(path)], capture_output=True, text=True, check=True
     )
     print(f"{'memory of a process that holds them':58} {child.stdout.strip():>10} MB")  # noqa: T201
+
+
+WRITERS, EACH = 16, 40
+
+
+def test_writers_side_by_side(tmp_path: Path) -> None:
+    print()  # noqa: T201
+    seconds = {}
+    for hands in (1, WRITERS):
+        with SheetsServer(tmp_path / f"{hands}.sqlite") as server, desk_at(server, server) as desk:
+            book = loaded(unchecked(desk), 1_000, 12)
+            start = time.perf_counter()
+            with ThreadPoolExecutor(hands) as pool:
+                list(pool.map(lambda place: book.fill(f"C{place + 1}", [[place]]), range(WRITERS * EACH)))  # noqa: B023
+            seconds[hands] = (time.perf_counter() - start) / (WRITERS * EACH)
+            assert book.values(f"C1:C{WRITERS * EACH}") == [[place] for place in range(WRITERS * EACH)]
+    told("one cell, durable, one hand", seconds[1])
+    told(f"one cell, durable, {WRITERS} hands at once", seconds[WRITERS], seconds[1], "one hand")

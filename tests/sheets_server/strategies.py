@@ -233,6 +233,7 @@ _SCALARS: dict[str, Callable[[], Drawn]] = {
     "boolean": st.booleans,
     "string": lambda: texts(6),
     "object": lambda: st.just({}),
+    "any": lambda: scalars() | st.none() | st.just([]) | st.just({}),
 }
 _IDS = st.sampled_from((*OBJECTS, *OBJECTS, 99))
 _BY_NAME: dict[str, Callable[[], Drawn]] = {

@@ -57,6 +57,28 @@ def test_roles_bound_what_an_account_may(server: SheetsServer, book: Book) -> No
         assert reader.refused("DELETE", f"{DRIVE}/files/{book.id}")[0] == 403
 
 
+def test_what_anyone_may_open_by_its_address_stands_in_nobodys_list(server: SheetsServer, book: Book) -> None:
+    book.desk.ask("POST", f"{DRIVE}/files/{book.id}/permissions", {"type": "anyone", "role": "reader"})
+    with desk_at(server, server, STRANGER) as stranger:
+        assert stranger.ask("GET", f"{book.url}/values/A1")["range"] == "Sheet1!A1"
+        assert stranger.ask("GET", f"{DRIVE}/files")["files"] == []
+        assert stranger.ask("GET", f"{DRIVE}/changes", pageToken="1")["changes"] == []
+    assert [file["id"] for file in book.desk.ask("GET", f"{DRIVE}/files", q="'me' in owners")["files"]] == [
+        book.id
+    ]
+
+
+def test_a_file_is_given_away_only_on_purpose_and_to_a_user(book: Book) -> None:
+    url = f"{DRIVE}/files/{book.id}/permissions"
+    shared(book, READER, "reader")
+    theirs = next(one["id"] for one in book.desk.ask("GET", url)["permissions"] if one["role"] == "reader")
+    assert book.desk.refused("PATCH", f"{url}/{theirs}", {"role": "owner"})[0] == 403
+    anyone = {"type": "anyone", "role": "owner"}
+    assert book.desk.refused("POST", url, anyone, transferOwnership="true")[0] == 400
+    given = book.desk.ask("PATCH", f"{url}/{theirs}", {"role": "owner"}, transferOwnership="true")
+    assert given["role"] == "owner"
+
+
 def test_protected_cells_are_kept_from_others(book: Book, writers_book: Book) -> None:
     made = protect(book, grid(0, 1000, 2, 4), editors={"users": [READER]})
     assert set(made["editors"]["users"]) == {READER, OWNER}

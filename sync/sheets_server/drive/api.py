@@ -5,7 +5,7 @@ import secrets
 from msgspec.structs import replace
 
 from sync.sheets_server import comments, spreadsheets
-from sync.sheets_server.book import Comment, Json
+from sync.sheets_server.book import Book, Comment, Json
 from sync.sheets_server.calls import Call, Reply
 from sync.sheets_server.drive import channels, export, imports, permissions, uploads
 from sync.sheets_server.drive import files as drive
@@ -250,11 +250,7 @@ def list_permissions(call: Call) -> Reply:
 def create_permission(call: Call) -> Reply:
     """permissions.create."""
     body = call.json()
-    book = call.book(OWN if body.get("role") == "owner" else WRITE)
-    if body.get("role") == "owner" and not call.flag("transferOwnership"):
-        raise ApiError(
-            403, "The transferOwnership parameter must be enabled when the permission role is 'owner'."
-        )
+    book = _shareable(call, body.get("role", ""))
     changed, made = permissions.shared(book, body, new_permission_id())
     call.files.save(book, changed)
     return call.masked(made, PERMISSION)
@@ -271,10 +267,21 @@ def get_permission(call: Call) -> Reply:
 def update_permission(call: Call) -> Reply:
     """permissions.update."""
     role = call.json().get("role", "")
-    book = call.book(OWN if role == "owner" else WRITE)
+    book = _shareable(call, role)
     changed, made = permissions.changed(book, call.names["permission"], role)
     call.files.save(book, changed)
     return call.masked(made, PERMISSION)
+
+
+def _shareable(call: Call, role: str) -> Book:
+    if role != "owner":
+        return call.book(WRITE)
+    book = call.book(OWN)
+    if not call.flag("transferOwnership"):
+        raise ApiError(
+            403, "The transferOwnership parameter must be enabled when the permission role is 'owner'."
+        )
+    return book
 
 
 def delete_permission(call: Call) -> Reply:

@@ -49,7 +49,7 @@ def file_of(book: Book) -> Json:
 
 def listed(books: Iterable[Book], asked: str, order: str, email: str) -> list[Json]:
     """Gives the files that answer a `q`, in the order asked, else the latest change first."""
-    test = query.parsed(asked)
+    test = query.parsed(asked, email)
     latest_first = sorted(books, key=lambda book: book.change, reverse=True)
     files = [file_of(book) for book in latest_first if test(_asked_of(book, email))]
     for key in reversed([key.split() for key in order.split(",") if key.strip()]):

@@ -23,6 +23,11 @@ def role_of(book: Book, email: str) -> int:
     return max((ROLES[found["role"]] for found in permissions(book) if _reaches(found, email)), default=0)
 
 
+def lists(book: Book, email: str) -> bool:
+    """True where an account finds the file in its list: open to anyone who has its address is not enough."""
+    return any(found["type"] != "anyone" and _reaches(found, email) for found in permissions(book))
+
+
 def owners(book: Book) -> list[str]:
     """Gives the owners' e-mails."""
     return [found["emailAddress"] for found in permissions(book) if found["role"] == "owner"]
@@ -46,6 +51,8 @@ def shared(book: Book, body: Json, permission_id: str) -> tuple[Book, Json]:
         raise invalid("The permission type and role fields are required and must be known.")
     if kind in {"user", "group"} and not body.get("emailAddress"):
         raise invalid("The emailAddress field is required for this permission type.")
+    if role == "owner" and kind != "user":
+        raise invalid("The owner of a file is a user.")
     if kind == "domain" and not body.get("domain"):
         raise invalid("The domain field is required for this permission type.")
     made: Json = {"kind": "drive#permission", "id": permission_id, "type": kind, "role": role}

@@ -38,11 +38,15 @@ _COLLECTIONS = {
 _REFUSAL = "Invalid Value: the query cannot be read"
 
 
-def parsed(query: str) -> Test:
-    """Gives what tells the files that a query finds; a 400 for one that cannot be read."""
+MAX_DEPTH = 50
+"""Brackets and `not` within one another."""
+
+
+def parsed(query: str, email: str) -> Test:
+    """Gives what tells the files that a query finds ('me' is the account); a 400 for one that cannot be read."""
     if not query.strip():
         return lambda _: True
-    reader = _Reader(list(_tokens(query)))
+    reader = _Reader(list(_tokens(query)), email)
     test = reader.alternatives()
     if reader.place < len(reader.tokens):
         raise invalid(f"{_REFUSAL} at: {reader.tokens[reader.place]}")
@@ -61,7 +65,9 @@ def _tokens(query: str) -> Iterator[str]:
 
 class _Reader(msgspec.Struct):
     tokens: list[str]
+    email: str
     place: int = 0
+    depth: int = 0
 
     def alternatives(self) -> Test:
         tests = [self._all()]
@@ -77,14 +83,22 @@ class _Reader(msgspec.Struct):
 
     def _one(self) -> Test:
         if self._taken("not"):
-            inner = self._one()
+            inner = self._within(self._one)
             return lambda file: not inner(file)
         if self._taken("("):
-            found = self.alternatives()
+            found = self._within(self.alternatives)
             self._expect(")")
             return found
         token = self._next()
         return self._member(_text(token)) if token[:1] in "'\"" else self._term(token)
+
+    def _within(self, inner: Callable[[], Test]) -> Test:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise invalid(f"{_REFUSAL}: it is nested too deeply")
+        found = inner()
+        self.depth -= 1
+        return found
 
     def _term(self, field: str) -> Test:
         if field in {"properties", "appProperties"}:
@@ -104,10 +118,9 @@ class _Reader(msgspec.Struct):
             return lambda file: wanted in file.get("parents", ())
         if collection not in _COLLECTIONS:
             raise invalid(f"{_REFUSAL} at: {collection}")
-        roles = _COLLECTIONS[collection]
+        roles, email = _COLLECTIONS[collection], self.email if wanted == "me" else wanted.casefold()
         return lambda file: any(
-            one.get("emailAddress") == wanted.casefold() and one["role"] in roles
-            for one in file["permissions"]
+            one.get("emailAddress") == email and one["role"] in roles for one in file["permissions"]
         )
 
     def _property(self, field: str) -> Test:
