@@ -233,11 +233,11 @@ class Rows(Generic[T]):
                 inside = enumerate(chunk.rows[max(start - base, 0) : end - base], max(start, base))
                 yield from ((index, row) for index, row in inside if row)
 
-    def profiles(self, row: int, step: int) -> Iterator[tuple[int, int, Profile]]:
-        """Gives (start, end, profile) of the chunks of cells from the one that holds a row, down (1) or up (-1)."""
+    def neighbours(self, row: int, step: int) -> Iterator[tuple[int, int, Chunk[T]]]:
+        """Gives (start, end, chunk) of the chunks from the one that holds a row, down (1) or up (-1)."""
         place = bisect_right(self._starts, row) - 1
         while 0 <= place < len(self.chunks):
-            yield self._starts[place], self._starts[place + 1], self.chunks[place].profile()
+            yield self._starts[place], self._starts[place + 1], self.chunks[place]
             place += step
 
     def _reach(self, start: int, end: int) -> tuple[int, int]:

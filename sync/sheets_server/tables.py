@@ -1,11 +1,11 @@
 """Appending behind a table (https://developers.google.com/workspace/sheets/api/guides/values#append_values)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sync.sheets_server import a1, values
 from sync.sheets_server.a1 import Area
 from sync.sheets_server.book import Book, Json, Rectangle, Sheet
-from sync.sheets_server.rows import Profile, Row
+from sync.sheets_server.rows import Chunk, Row
 from sync.sheets_server.structure import inserted_rows
 
 INSERT = ("OVERWRITE", "INSERT_ROWS")
@@ -80,12 +80,12 @@ def _grown(sheet: Sheet, block: Rectangle) -> Rectangle:
         bottom += 1
         if _reaches_beyond(sheet.rows.row(bottom - 1), left, right):
             break
-    to_left = next((row for row in _around(sheet, top, bottom, left) if _holds(row, left - 1, left)), None)
+    sides = _around(sheet, (top, left, bottom, right))
+    to_left = next((row for row in sides if _holds(row, left - 1, left)), None)
     while to_left is not None and left > 0 and _holds(to_left, left - 1, left):
         left -= 1
-    to_right = next(
-        (row for row in _around(sheet, top, bottom, left, right) if _holds(row, right, right + 1)), ()
-    )
+    sides = _around(sheet, (top, left, bottom, right))
+    to_right = next((row for row in sides if _holds(row, right, right + 1)), ())
     while _holds(to_right, right, right + 1):
         right += 1
     return top, left, bottom, right
@@ -96,30 +96,45 @@ def _reaches_beyond(row: Row, left: int, right: int) -> bool:
 
 
 def _over_chunks(sheet: Sheet, block: Rectangle) -> Rectangle:
-    """A chunk whose rows are all filled, and only where the block reaches, belongs to a block that touches it."""
+    """A chunk of which each row touches the block, and none reaches beyond what is known of it, is taken whole."""
     top, left, bottom, right = block
-    for start, end, profile in sheet.rows.profiles(top - 1, -1):
-        if not _belongs(profile, left, right):
+    for start, end, chunk in sheet.rows.neighbours(top - 1, -1):
+        sides = _sides(chunk, left, right)
+        if sides is None:
             break
-        top, bottom = start, max(bottom, end)
-        left, right = min(left, profile.left), max(right, profile.right)
-    for start, end, profile in sheet.rows.profiles(bottom, 1):
-        if not _belongs(profile, left, right):
+        (left, right), top, bottom = sides, start, max(bottom, end)
+    for start, end, chunk in sheet.rows.neighbours(bottom, 1):
+        sides = _sides(chunk, left, right)
+        if sides is None:
             break
-        top, bottom = min(top, start), end
-        left, right = min(left, profile.left), max(right, profile.right)
+        (left, right), top, bottom = sides, min(top, start), end
     return top, left, bottom, right
 
 
-def _belongs(profile: Profile, left: int, right: int) -> bool:
-    return profile.filled and left - 1 <= profile.left and profile.right <= right + 1
+def _sides(chunk: Chunk[Row], left: int, right: int) -> tuple[int, int] | None:
+    """Gives the sides of a block with a chunk taken into it; None where its rows have to be looked at one by one."""
+    profile = chunk.profile()
+    if profile.filled and left - 1 <= profile.left and profile.right <= right + 1:
+        return min(left, profile.left), max(right, profile.right)
+    return (left, right) if _between(chunk, left, right) else None
 
 
-def _around(sheet: Sheet, top: int, bottom: int, left: int, right: int | None = None) -> Iterator[Row]:
-    """Gives the rows of a block and around it that may reach beyond its left edge, or beyond its right one."""
+def _between(chunk: Chunk[Row], left: int, right: int) -> bool:
+    """True when each row holds something in columns [left, right), and none in the columns beside them."""
+    found: bool = chunk.kept("between", (left, right), lambda: _all_between(chunk.rows, left, right))
+    return found
+
+
+def _all_between(rows: Iterable[Row], left: int, right: int) -> bool:
+    return all(_holds(row, left, right) and not _reaches_beyond(row, left, right) for row in rows)
+
+
+def _around(sheet: Sheet, block: Rectangle) -> Iterator[Row]:
+    """Gives the rows of a block and around it that may reach beyond its sides."""
+    top, left, bottom, right = block
     for _, chunk, rows in sheet.rows.pieces(max(top - 1, 0), bottom + 1):
         profile = chunk.profile()
-        if profile.left < left if right is None else profile.right > right:
+        if (profile.left < left or profile.right > right) and not _between(chunk, left, right):
             yield from rows
 
 
