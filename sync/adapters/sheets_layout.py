@@ -44,9 +44,13 @@ def layouts(
 
 
 def fences(metadata: Json) -> tuple[str, ...]:
-    """Gives the fences in force: normally exactly one."""
+    """Gives the fences in force: normally exactly one. A copy that came with a copied tab has another id."""
     ranges = metadata.get("namedRanges", ())
-    return tuple(found["namedRangeId"] for found in ranges if found.get("name", "").startswith(FENCE_PREFIX))
+    return tuple(
+        found["namedRangeId"]
+        for found in ranges
+        if found.get("name", "") == FENCE_PREFIX + found["namedRangeId"]
+    )
 
 
 def _tab_of(sheet: Json, expected: Mapping[str, ExpectedTab]) -> str | None:

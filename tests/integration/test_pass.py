@@ -259,6 +259,49 @@ def test_a_column_put_in_between_read_and_write_costs_nobody_a_word(front: Desk)
     assert front.look().cells_written == 0
 
 
+def test_a_column_put_in_while_the_answer_is_lost_costs_nobody_a_word_either(front: Desk) -> None:
+    """The next pass, maybe of another process, finds what the write hit, people's own columns included."""
+    front.office.hand.type_rows("units", [
+        {"unit": "A-101", "kind": "室內", "contact": "王小明", "phone": "0912345678", "main": True}
+    ])  # fmt: skip
+    front.look()
+    front.register(unit="A-101", fault="漏水", fault_class="給排水", remarks="請先打電話")
+    sheet, place = front.tab("registration").id, front.column("registration", "order_no") - 1
+    insert = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": place, "endIndex": place + 1}
+    front.structure({"insertDimension": {"range": insert}})
+    front.tab("registration").update_cell(1, place + 1, "老客戶")
+    front.tab("registration").update_cell(2, place + 1, "王家")
+    server, count = front.office.server, 0
+    assert server is not None
+
+    def move(_method: str, path: str) -> None:
+        nonlocal count
+        count += path.endswith(":batchUpdate")
+        if count == 2:
+            server.faults.before = None
+            there = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": place, "endIndex": place + 1}
+            front.structure({"moveDimension": {"source": there, "destinationIndex": place + 3}})
+            server.faults.after = lose
+
+    def lose(_method: str, _path: str) -> None:
+        server.faults.after = None
+        raise ConnectionDroppedError
+
+    server.faults.before = move
+    with pytest.raises(BackEndUnreachableError):
+        front.look()
+    assert "王家" not in front.tab("registration").row_values(2), "it was overwritten"
+    report = front.look()
+
+    (row,) = front.rows("registration")
+    assert report.trouble == ""
+    assert "王家" in front.tab("registration").row_values(2)
+    assert (row["unit"], row["remarks"]) == ("A-101", "請先打電話")
+    assert "order_no" in row
+    assert front.look().cells_written == 0
+    assert front.office.ledger.unconfirmed("LJ") == ()
+
+
 def test_a_copied_row_gets_its_own_number_and_the_original_keeps_its(front: Desk) -> None:
     front.register(**COMPLETE)
     front.look()
