@@ -83,7 +83,8 @@ def decide(
     if granted:
         world = _with_numbers(world, granted, policy_version(world.reference.policies))
         around, judgements = _judged(world, kept, office, now)
-    opened = openings(judgements, census, now, new_id)
+    wants = chain.from_iterable(judgement.wants for judgement in judgements.values())
+    opened = openings(wants, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
     wanted = _wanted(judgements, world, census, office, own)
     cells = tuple(

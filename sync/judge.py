@@ -1,6 +1,6 @@
 """The judgement of one case: every service cell, every problem, every effect; pure and row by row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -15,8 +15,9 @@ from sync.rules import checks, facts, reminders
 from sync.rules import clocks as clock_rules
 from sync.rules.clocks import Clock
 from sync.rules.columns import CASE_WRITERS, LINE_WRITERS, VISIT_WRITERS
-from sync.rules.fees import schedule_changes_at, schedule_problems, settled, version_in_force
+from sync.rules.fees import Charges, schedule_changes_at, schedule_problems, settled, version_in_force
 from sync.rules.reminders import Effect
+from sync.want import Want
 from sync.world import Reference
 
 _NEEDS_ANOTHER_TRIP = frozenset({"to_continue", "customer_absent"})
@@ -35,12 +36,15 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     next_change_at: Instant | None
     complete: bool
     """It may be numbered."""
-    wants_order: bool
-    wants_visit: bool
+    wants: tuple[Want, ...]
+    """Rows that should be on the sheet for it."""
     prices_settled: bool
     """The schedule it was told counts from now on."""
     stage: Stage
     clocks: Mapping[str, Clock]
+    bundle: Bundle
+    """As judged: with place and caller of the call's first fault, where this is its second."""
+    charges: Charges
 
 
 def judge(
@@ -64,12 +68,21 @@ def judge(
         wanted_effects=reminders.wanted_keys(bundle, case.clocks, reference),
         next_change_at=min((at for at in changes if at is not None), default=None),
         complete=complete,
-        wants_order=complete and bundle.order is None and bundle.registration.ended is None,
-        wants_visit=_wants_visit(case),
+        wants=tuple(_wants(case, complete=complete)),
         prices_settled=settled(bundle),
         stage=case.stage.stage,
         clocks=case.clocks,
+        bundle=bundle,
+        charges=case.charges,
     )
+
+
+def _wants(case: Case, *, complete: bool) -> Iterator[Want]:
+    case_id, bundle = case.bundle.registration.row_id, case.bundle
+    if complete and bundle.registration.ended is None:
+        yield Want(tab="work_orders", parent=case_id)
+    trips = len(bundle.visits) + _wants_visit(case)
+    yield from (Want(tab="visits", parent=case_id, occasion=str(trip)) for trip in range(1, trips + 1))
 
 
 def _cells(case: Case) -> dict[tuple[str, str], Cell]:

@@ -30,7 +30,9 @@ class KnownRow(msgspec.Struct, frozen=True, kw_only=True):
     index: int = 0
     """0-based grid row where it was last seen; tells equals apart, proves nothing."""
     parent: str | None = None
-    """The registration row that a row opened by the service belongs to."""
+    """The case (row_id of its registration) that a row opened by the service belongs to; None: of no case."""
+    occasion: str = ""
+    """What a row opened by the service was opened for: with tab and parent its natural key, opened once for ever."""
     fingerprints: tuple[str, ...] = ()
     """What its service cells may show when nobody else wrote there (sync.fingerprints); empty: not known."""
     policy_version: str | None = None

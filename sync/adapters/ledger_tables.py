@@ -51,6 +51,7 @@ rows = Table(
     Column("cells", LargeBinary, nullable=False),
     Column("grid_index", Integer, nullable=False),
     Column("parent", String(32)),
+    Column("occasion", String(120), nullable=False, server_default=""),
     Column("policy_version", String(64)),
     Column("schedule_version", String(64)),
     Column("fingerprints", String(64), nullable=False, server_default=""),

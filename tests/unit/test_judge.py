@@ -71,7 +71,8 @@ def test_any_case_is_judged_and_every_problem_stands_on_one_of_its_rows(case: Bu
     assert {row_id for row_id, _ in found.cells} == ids
     assert set(found.problems) <= ids
     assert all(isinstance(cell, Cell) for cell in found.cells.values())
-    assert not (found.wants_order and case.order)
+    assert wanted(found, "visits") - len(case.visits) in {0, 1}
+    assert len(set(found.wants)) == len(found.wants)
 
 
 @given(CASES, st.integers(0, 2 * DAY), st.integers(0, 2 * DAY))
@@ -83,7 +84,7 @@ def test_nothing_changes_by_itself_before_the_judgement_says_so(case: Bundle, st
     then = Instant(now + wait if change is None else min(now + wait, change - 1))
     after = judge(case, around(), reference(), Echo(), then)
     assert (after.cells, after.problems, after.stage) == (before.cells, before.problems, before.stage)
-    assert (after.wants_order, after.wants_visit) == (before.wants_order, before.wants_visit)
+    assert after.wants == before.wants
 
 
 def test_a_running_clock_turns_once_and_then_rests() -> None:
@@ -114,19 +115,25 @@ def test_a_complete_call_wants_a_slip_unless_it_has_ended(
     cells: dict[str, Any], complete: bool, wants: bool
 ) -> None:
     found = judged(bundle(registration(**cells), order_no=None))
-    assert (found.complete, found.wants_order) == (complete, wants)
-    assert not judged(bundle(registration(**cells), order())).wants_order
+    assert (found.complete, wanted(found, "work_orders")) == (complete, int(wants))
+
+
+def wanted(found: Judgement, tab_key: str) -> int:
+    """How many rows of a tab the case should have."""
+    return sum(want.tab == tab_key for want in found.wants)
 
 
 def wants_visit(*visits: Any, **slip: Any) -> bool:
-    return judged(bundle(slip=order(**slip), visits=visits, lines=[line()])).wants_visit
+    """True when one more trip is wanted than there are."""
+    found = judged(bundle(slip=order(**slip), visits=visits, lines=[line()]))
+    return wanted(found, "visits") > len(visits)
 
 
 def test_the_first_trip_opens_at_dispatch() -> None:
     assert not wants_visit()
     assert wants_visit(technician="王明")
     assert not wants_visit(visit(), technician="王明")
-    assert not judged(bundle(slip=order(technician="王明"), order_no=None)).wants_visit
+    assert not wanted(judged(bundle(slip=order(technician="王明"), order_no=None)), "visits")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +166,7 @@ def test_another_trip_opens_when_inspection_failed_and_only_one() -> None:
 def test_no_trip_opens_for_a_case_that_has_ended(ended: str) -> None:
     case = bundle(registration(ended=ended, ref="K-1"), order(technician="王明"))
     found = judged(case)
-    assert (found.wants_visit, found.effects) == (False, ())
+    assert (wanted(found, "visits"), found.effects) == (0, ())
     assert found.stage in {Stage.CANCELLED, Stage.VOID}
 
 
@@ -169,7 +176,7 @@ def test_nobody_is_waited_for_once_the_customer_called_it_off_on_site() -> None:
     assert found.stage is Stage.CANCELLED
     assert found.clocks["arrival"].verdict == "met"
     assert "completion" not in found.clocks
-    assert (found.next_change_at, found.wanted_effects, found.wants_visit) == (None, frozenset(), False)
+    assert (found.next_change_at, found.wanted_effects, wanted(found, "visits")) == (None, frozenset(), 1)
 
 
 def test_nobody_is_told_of_what_is_done() -> None:
