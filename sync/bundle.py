@@ -1,20 +1,84 @@
-"""The case bundle: a registration with its slip, trips and lines; the unit of judgement."""
+"""The case bundle: a registration with everything that belongs to it; the unit of judgement."""
+
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from sync.records import OrderLine, Registration, Visit, WorkOrder
+from sync.records import (
+    Callback,
+    CaseRecord,
+    Consent,
+    Deferral,
+    FollowUp,
+    Item,
+    OrderLine,
+    Payment,
+    Registration,
+    Row,
+    Ruling,
+    Task,
+    Visit,
+    WorkOrder,
+)
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
-    """All rows of one case. `visits` in order of their trip number, `lines` in sheet order."""
+    """All rows of one case. Rows the service opened stand in the order of their opening, others in sheet order."""
 
     registration: Registration
+    """Of a corrective order, which has no such row: the first order's, received when the slip was opened."""
     order: WorkOrder | None = None
     visits: tuple[Visit, ...] = ()
     lines: tuple[OrderLine, ...] = ()
+    items: tuple[Item, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    deferrals: tuple[Deferral, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    callbacks: tuple[Callback, ...] = ()
+    rounds: tuple[CaseRecord, ...] = ()
+    """Of the ladder (C22), one row each."""
+    tasks: tuple[Task, ...] = ()
+    occasions: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """What each row that the service opened was opened for, by row_id."""
     order_no: str | None = None
     """From the ledger; None while the registration is incomplete or not yet live."""
+    corrects: str | None = None
+    """Of a corrective order: the case (row_id of its registration) that it puts right."""
     policy_version: str | None = None
     """Version of the SLA policy pinned at intake; None = the one in force."""
     schedule_version: str | None = None
     """Version of the fee schedule pinned when the prices were settled; None = the one in force."""
+
+    @property
+    def case_id(self) -> str:
+        """The row_id of its registration; of a corrective order that of its slip."""
+        return self.registration.row_id
+
+
+PARTS: Mapping[str, str] = {
+    "visits": "visits",
+    "order_lines": "lines",
+    "items": "items",
+    "consents": "consents",
+    "deferrals": "deferrals",
+    "payments": "payments",
+    "follow_ups": "follow_ups",
+    "rulings": "rulings",
+    "callbacks": "callbacks",
+    "cases": "rounds",
+    "tasks": "tasks",
+}
+"""The bundle's field of each tab that may have several rows a case."""
+CASE_TABS = frozenset({"registration", "work_orders", *PARTS})
+
+
+def rows_of(bundle: Bundle) -> Iterator[tuple[str, Row]]:
+    """Gives every row of a case with its tab, the registration first."""
+    if bundle.corrects is None:
+        yield "registration", bundle.registration
+    if bundle.order is not None:
+        yield "work_orders", bundle.order
+    for tab, part in PARTS.items():
+        yield from ((tab, row) for row in getattr(bundle, part))

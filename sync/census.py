@@ -72,9 +72,9 @@ def take_census(
 def shown_numbers(memory: Memory) -> dict[str, dict[str, str]]:
     """Gives the order number that each row shows as its own: by tab, then row_id."""
     slips = {
-        row.row_id: memory.numbers[row.parent].number
+        row.row_id: memory.numbers[case_id].number
         for row in memory.of_tab("work_orders").values()
-        if row.parent is not None and row.parent in memory.numbers
+        if (case_id := row.parent or row.row_id) in memory.numbers
     }
     return {
         "registration": {row_id: number.number for row_id, number in memory.numbers.items()},

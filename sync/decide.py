@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, problem
-from sync.bundle import Bundle
+from sync.bundle import CASE_TABS, Bundle
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
 from sync.census import Census, take_census
@@ -20,9 +20,11 @@ from sync.fingerprints import marks
 from sync.identity import Identified
 from sync.instant import Instant, to_serial
 from sync.judge import Judgement, ReferenceCase, judge_reference_row, reference_changes_at
+from sync.judge_office import judge_office
 from sync.kept import Kept
 from sync.linking import link
 from sync.memory import KnownRow, Memory, Number, RowState
+from sync.office_view import OfficeFinding, OfficeView
 from sync.openings import openings
 from sync.plan import Counts, Event, Plan
 from sync.records import FeeItem, SlaPolicy
@@ -83,10 +85,11 @@ def decide(
     if granted:
         world = _with_numbers(world, granted, policy_version(world.reference.policies))
         around, judgements = _judged(world, kept, office, now)
-    wants = chain.from_iterable(judgement.wants for judgement in judgements.values())
+    whole = judge_office(_view(judgements, world, census, office, now))
+    wants = chain(whole.wants, *(judgement.wants for judgement in judgements.values()))
     opened = openings(wants, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
-    wanted = _wanted(judgements, world, census, office, own)
+    wanted = _wanted(judgements, whole, world, census, office, own)
     cells = tuple(
         write
         for key, identity in census.identities.items()
@@ -108,7 +111,7 @@ def decide(
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
         events=(*census.events, *marked.events, *_grant_events(granted), *over.events),
-        next_change_at=_next_change(judgements, world.reference, now),
+        next_change_at=_next_change(judgements, whole, world.reference, now),
         counts=_counts(judgements, wanted, world, memory, granted),
     )
     return replace(plan, refusals=refusals(census, memory, plan))
@@ -212,30 +215,32 @@ def _with_numbers(world: _World, granted: Sequence[Number], pinned: str) -> _Wor
 
 
 def _wanted(
-    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, around: ReferenceCase
+    judgements: Mapping[str, Judgement],
+    whole: OfficeFinding,
+    world: _World,
+    census: Census,
+    office: Office,
+    around: ReferenceCase,
 ) -> dict[str, dict[str, Cell]]:
     wanted: dict[str, dict[str, Cell]] = {}
     problems = {row_id: list(found) for row_id, found in world.problems.items()}
     for row_id in census.twins():
         problems.setdefault(row_id, []).append(problem("twin_rows"))
-    for judgement in judgements.values():
-        for row_id, found in judgement.problems.items():
+    for finding in (*judgements.values(), whole):
+        for row_id, found in finding.problems.items():
             problems.setdefault(row_id, []).extend(found)
-        for (row_id, column), cell in judgement.cells.items():
+        for (row_id, column), cell in finding.cells.items():
             wanted.setdefault(row_id, {})[column] = cell
     for tab in office.tabs:
         for row in world.reads[tab.key].rows:
             cells = wanted.setdefault(row.row_id, {})
-            if tab.key not in _CASE_TABS:
+            if tab.key not in CASE_TABS:
                 own, found = judge_reference_row(tab.key, row, around)
                 cells |= own
                 problems.setdefault(row.row_id, []).extend(found)
             cells["problems"] = _in_words(tab, problems.get(row.row_id, ()), office)
             cells["noticed_at"] = to_serial(row.noticed_at, office.zone)
     return wanted
-
-
-_CASE_TABS = frozenset({"registration", "work_orders", "visits", "order_lines"})
 
 
 def _in_words(tab: Tab, problems: Iterable[Problem], office: Office) -> Cell:
@@ -293,10 +298,27 @@ def _grant_events(granted: Sequence[Number]) -> list[Event]:
     ]
 
 
-def _next_change(judgements: Mapping[str, Judgement], reference: Reference, now: Instant) -> Instant | None:
-    changes = [judgement.next_change_at for judgement in judgements.values()]
-    return min(
-        (at for at in (*changes, reference_changes_at(reference, now)) if at is not None), default=None
+def _next_change(
+    judgements: Mapping[str, Judgement], whole: OfficeFinding, reference: Reference, now: Instant
+) -> Instant | None:
+    cases = (judgement.next_change_at for judgement in judgements.values())
+    changes = (*cases, whole.next_change_at, reference_changes_at(reference, now))
+    return min((at for at in changes if at is not None), default=None)
+
+
+def _view(
+    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, now: Instant
+) -> OfficeView:
+    free = [tab.key for tab in office.tabs if tab.key not in CASE_TABS]
+    return OfficeView(
+        cases=judgements,
+        rows={key: world.reads[key].rows for key in free},
+        occasions={
+            row.row_id: census.known[row.row_id].occasion for key in free for row in world.reads[key].rows
+        },
+        reference=world.reference,
+        words=office.wording,
+        now=now,
     )
 
 

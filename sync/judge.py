@@ -6,7 +6,7 @@ import msgspec
 
 from sheet_schema.problems import Problem
 from sheet_schema.workflow import CLOSED, Stage
-from sync.bundle import Bundle
+from sync.bundle import Bundle, rows_of
 from sync.case import Case, Neighbours, Words, case_of
 from sync.cell import Cell
 from sync.instant import Instant
@@ -14,7 +14,7 @@ from sync.records import FeeItem, Row, Staff
 from sync.rules import checks, facts, reminders
 from sync.rules import clocks as clock_rules
 from sync.rules.clocks import Clock
-from sync.rules.columns import CASE_WRITERS, LINE_WRITERS, VISIT_WRITERS
+from sync.rules.columns import CASE_WRITERS, ROW_WRITERS
 from sync.rules.fees import Charges, schedule_changes_at, schedule_problems, settled, version_in_force
 from sync.rules.reminders import Effect
 from sync.want import Want
@@ -79,31 +79,20 @@ def judge(
 
 def _wants(case: Case, *, complete: bool) -> Iterator[Want]:
     case_id, bundle = case.bundle.registration.row_id, case.bundle
-    if complete and bundle.registration.ended is None:
+    if complete and bundle.registration.ended is None and bundle.corrects is None:
         yield Want(tab="work_orders", parent=case_id)
     trips = len(bundle.visits) + _wants_visit(case)
     yield from (Want(tab="visits", parent=case_id, occasion=str(trip)) for trip in range(1, trips + 1))
 
 
 def _cells(case: Case) -> dict[tuple[str, str], Cell]:
-    bundle = case.bundle
-    rows = {"registration": bundle.registration, "work_orders": bundle.order}
-    cells = {
-        (row.row_id, column): write(case)
-        for tab, row in rows.items()
-        if row is not None
-        for column, write in CASE_WRITERS[tab].items()
-    }
-    cells |= {
-        (visit.row_id, column): write(case, visit)
-        for visit in bundle.visits
-        for column, write in VISIT_WRITERS.items()
-    }
-    return cells | {
-        (line.row_id, column): write(case, line)
-        for line in bundle.lines
-        for column, write in LINE_WRITERS.items()
-    }
+    cells: dict[tuple[str, str], Cell] = {}
+    for tab, row in rows_of(case.bundle):
+        if tab in CASE_WRITERS:
+            cells |= {(row.row_id, column): write(case) for column, write in CASE_WRITERS[tab].items()}
+        else:
+            cells |= {(row.row_id, column): write(case, row) for column, write in ROW_WRITERS[tab].items()}
+    return cells
 
 
 def _wants_visit(case: Case) -> bool:

@@ -7,6 +7,7 @@ from sheet_schema.fields import Column, Condition
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, Weight, problem
 from sheet_schema.workflow import Stage, place
+from sync.bundle import rows_of
 from sync.case import Case
 from sync.instant import MINUTE, local
 from sync.reading.dates import TOLERANCE_SECONDS
@@ -39,21 +40,12 @@ def missing(case: Case) -> tuple[tuple[Row, Column], ...]:
 def due(case: Case) -> Iterator[tuple[Row, Column]]:
     """Gives the cells that must be filled by now, each with its row."""
     last = facts.last_visit(case.bundle)
-    for key, row in _rows(case):
+    for key, row in rows_of(case.bundle):
         if isinstance(row, Visit) and row is not last and row.result not in _LEAVES_TRIP_OPEN:
             continue
         for column in tab(key).people:
             if column.required is not None and _is_due(case, tab(key), row, column, column.required):
                 yield row, column
-
-
-def _rows(case: Case) -> Iterator[tuple[str, Row]]:
-    bundle = case.bundle
-    yield "registration", bundle.registration
-    if bundle.order:
-        yield "work_orders", bundle.order
-    yield from (("visits", visit) for visit in bundle.visits)
-    yield from (("order_lines", line) for line in bundle.lines)
 
 
 def _is_due(case: Case, of: Tab, row: Row, column: Column, required: Stage) -> bool:
@@ -189,7 +181,7 @@ def finished_whole(case: Case) -> Found:
 
 
 def _moments(case: Case) -> Iterator[tuple[Row, str, Moment]]:
-    for key, row in _rows(case):
+    for key, row in rows_of(case.bundle):
         for column in tab(key).people_keys:
             value = getattr(row, column, None)
             if isinstance(value, Moment):
