@@ -41,8 +41,8 @@ class Tab:
     """Code of the paper form it replaces, e.g. KH-21-R01."""
     opened_by_service: bool = False
     """True where the service adds the rows (`+` in sheets.md)."""
-    authority: Role | None = None
-    """▲ on the whole tab: only this role's accounts edit it."""
+    authority: tuple[Role, ...] = ()
+    """▲ on the whole tab: only accounts of these roles edit it."""
 
     @cached_property
     def twins(self) -> tuple[Column, ...]:

@@ -226,7 +226,8 @@ def _wanted(
     problems = {row_id: list(found) for row_id, found in world.problems.items()}
     for row_id in census.twins():
         problems.setdefault(row_id, []).append(problem("twin_rows"))
-    for finding in (*judgements.values(), whole):
+    findings: list[Judgement | OfficeFinding] = [*judgements.values(), whole]
+    for finding in findings:
         for row_id, found in finding.problems.items():
             problems.setdefault(row_id, []).extend(found)
         for (row_id, column), cell in finding.cells.items():

@@ -14,13 +14,21 @@ from sheet_schema.problems import Problem, problem
 from sync.cell import Cell, CellValue, is_empty
 from sync.instant import Instant, at_local
 from sync.memory import Fact
-from sync.reading import choices, clock, dates, days, events, numbers, text
+from sync.reading import attendees, choices, clock, dates, days, events, numbers, scope, text
 from sync.reading.choices import ChoiceReader
-from sync.records import RECORD_OF_TAB, Moment, Row
+from sync.reading.scope import Scope
+from sync.record_of_tab import RECORD_OF_TAB
+from sync.records import Moment, Row
 
 FIRST_SEEN_OF = {("work_orders", "dispatched"): "technician", ("work_orders", "inspected"): "inspection"}
 """Event cells that, left empty, stand for when another cell was first seen with its present value."""
-FIRST_SEEN_OF_ROW = frozenset({("registration", "received")})
+FIRST_SEEN_OF_ROW = frozenset({
+    ("registration", "received"),
+    ("deferrals", "reported"),
+    ("payments", "collected"),
+    ("follow_ups", "happened"),
+    ("rulings", "ruled"),
+})  # fmt: skip
 """Event cells that, left empty, stand for when the row was first seen."""
 
 
@@ -138,6 +146,17 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         found = days.read_days(raw, zone, fact.seen)
         return days.written(found) if isinstance(found, tuple) else found
 
+    def scope(self, column: Column, raw: CellValue) -> Scope | Problem | None:
+        """Gives how far and when; hours are settled when they are first seen."""
+        zone, words = self.context.zone, self.context.words
+
+        def begin(seen: Instant) -> Instant | Problem | None:
+            found = scope.read_scope(raw, zone, seen, words)
+            return (found.begins or seen) if isinstance(found, Scope) else found
+
+        fact = self.settled(column.key, raw, begin, keep=True)
+        return scope.read_scope(raw, zone, fact.seen, words) if isinstance(fact, Fact) else fact
+
     def settled(
         self, key: str, raw: CellValue, resolve: "_Resolve", *, keep: bool, past: bool = False
     ) -> Fact | Problem | None:
@@ -214,6 +233,9 @@ _OF_KIND: Mapping[Kind, _ReadCell] = {
     Kind.DATE: _Reader.time,
     Kind.PERSON: _text,
     Kind.PEOPLE: _alone(choices.separated),
+    Kind.ATTENDEES: _alone(attendees.read_attendees),
+    Kind.SCOPE: _Reader.scope,
+    Kind.SHARE: _alone(numbers.read_decimal),
     Kind.ORDER_NO: _text,
 }
 _EXCEPTIONS: Mapping[tuple[str, str], _ReadCell] = {

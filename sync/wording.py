@@ -118,8 +118,8 @@ class Wording:
         if column.choices and column.kind is Kind.CHOICES:
             labels = " · ".join(self.choice(column.choices, key) for key in column.choices.keys)
             yield self.word("note.choices", choices=labels)
-        if column.role:
-            yield self.word("note.role", role=self.role(column.role))
+        if column.fillers:
+            yield self.word("note.role", role=" · ".join(map(self.role, column.fillers)))
         if column.default:
             yield self.word("note.default", default=self.default(column.default))
 

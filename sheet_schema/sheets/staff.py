@@ -10,7 +10,7 @@ _AT_ONCE = Stage.REGISTERED
 TAB = Tab(
     key="staff",
     role=TabRole.REFERENCE,
-    authority=Role.SUPERVISOR,
+    authority=(Role.SUPERVISOR,),
     people=(
         Column(key="staff_no", required=_AT_ONCE),
         Column(key="name", required=_AT_ONCE),

@@ -1,13 +1,38 @@
-"""From the call to the filed slip: registration, work orders, visits, faults (regulations B and C)."""
+"""From the call to the filed slip, with all that is noted about an order on the way (regulations B and C)."""
 
 from itertools import chain
 
 from sheet_schema.fields import Role
-from sheet_schema.sheets import faults, registration, visits, work_orders
+from sheet_schema.sheets import (
+    consents,
+    deferrals,
+    faults,
+    follow_ups,
+    items,
+    registration,
+    rulings,
+    tasks,
+    visits,
+    work_orders,
+)
 from sync.manifest import Access, Manifest, NumberSeries, standing_access
 from sync.rules.settings import DEFAULTS
 
-_TABS = (registration.TAB, work_orders.TAB, visits.TAB, faults.TAB)
+_TABS = (
+    registration.TAB,
+    work_orders.TAB,
+    visits.TAB,
+    items.TAB,
+    consents.TAB,
+    deferrals.TAB,
+    follow_ups.TAB,
+    rulings.TAB,
+    tasks.TAB,
+    faults.TAB,
+)
+_ROW_TABS = ("items", "consents", "deferrals", "follow_ups", "rulings", "tasks")
+_AT_WORK = tuple(role for role in Role if role not in {Role.AUDITOR, Role.ADMIN})
+"""Whoever is responsible for a task may say so."""
 _SETTINGS = ("number.", "target.")
 
 MANIFEST = Manifest(
@@ -19,19 +44,23 @@ MANIFEST = Manifest(
     rules=(
         "sync.rules.checks",
         "sync.rules.clocks",
+        *(f"sync.rules.columns.{tab}" for tab in _ROW_TABS),
         "sync.rules.columns.registration",
         "sync.rules.columns.shown",
+        "sync.rules.columns.unwritten",
         "sync.rules.columns.visits",
         "sync.rules.columns.work_orders",
         "sync.rules.facts",
         "sync.rules.numbering",
         "sync.rules.reminders",
+        "sync.rules.required",
         "sync.rules.stage",
     ),
     writers={
         "registration": "sync.rules.columns.registration:WRITERS",
         "work_orders": "sync.rules.columns.work_orders:WRITERS",
         "visits": "sync.rules.columns.visits:WRITERS",
+        **{tab: f"sync.rules.columns.{tab}:WRITERS" for tab in _ROW_TABS},
     },
     reminders=("not_dispatched", "arrival_missed"),
     mail_templates=("not_dispatched", "arrival_missed"),
@@ -40,6 +69,8 @@ MANIFEST = Manifest(
         *chain.from_iterable(map(standing_access, _TABS)),
         Access(role=Role.AUDITOR, tab="registration"),
         Access(role=Role.AUDITOR, tab="work_orders"),
+        *(Access(role=Role.AUDITOR, tab=tab) for tab in _ROW_TABS),
+        *(Access(role=role, tab="tasks", fill=True) for role in _AT_WORK),
     ),
     filter_views=(
         "today_registered",

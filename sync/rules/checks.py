@@ -12,7 +12,7 @@ from sync.case import Case
 from sync.instant import MINUTE, local
 from sync.reading.dates import TOLERANCE_SECONDS
 from sync.records import LATE_AFTER_SECONDS, Moment, OrderLine, Row, Visit
-from sync.rules import facts, people, warranty
+from sync.rules import facts, people, required, warranty
 from sync.rules.stage import may_skip
 
 Found = Iterator[tuple[str, Problem]]
@@ -48,16 +48,21 @@ def due(case: Case) -> Iterator[tuple[Row, Column]]:
                 yield row, column
 
 
-def _is_due(case: Case, of: Tab, row: Row, column: Column, required: Stage) -> bool:
+def _is_due(case: Case, of: Tab, row: Row, column: Column, stage: Stage) -> bool:
     if case.bundle.registration.ended is not None and of.key != "registration":
         return False
     if isinstance(row, Visit) and row.result in _LEAVES_TRIP_OPEN:
         return column.key in _OF_EVERY_TRIP
-    if required is Stage.SIGNED and may_skip(required, case.bundle, case.reference):
+    if stage is Stage.SIGNED and may_skip(stage, case.bundle, case.reference):
         return False
     claimed = place(case.stage.claimed)
     has_default = column.default is not None and column.key not in _BROUGHT_BY_UNIT
-    return claimed >= place(required) and not has_default and _CONDITIONS[column.condition](case, row)
+    return claimed >= place(stage) and not has_default and _is_asked(case, of, row, column)
+
+
+def _is_asked(case: Case, of: Tab, row: Row, column: Column) -> bool:
+    of_case = _CONDITIONS.get(column.condition)
+    return of_case(case, row) if of_case else required.asked(of, row, column)
 
 
 _OF_EVERY_TRIP = frozenset({"arrived", "finished", "note"})
@@ -81,7 +86,6 @@ def _has_material(_case: Case, row: Row) -> bool:
 
 
 _CONDITIONS: dict[Condition, Callable[[Case, Row], bool]] = {
-    Condition.ALWAYS: lambda _case, _row: True,
     Condition.CHARGEABLE: lambda case, _row: case.charges.chargeable,
     Condition.EXPLANATION_DUE: _explanation_due,
     Condition.FIRST_OF_CALL: _first_of_call,

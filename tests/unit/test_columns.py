@@ -18,7 +18,7 @@ from sync.cell import Cell
 from sync.instant import DAY, day_end, from_serial
 from sync.judge import judge
 from sync.records import Moment
-from sync.rules.columns import CASE_WRITERS, LINE_WRITERS, VISIT_WRITERS, shown
+from sync.rules.columns import CASE_WRITERS, OFFICE_WRITERS, ROW_WRITERS, shown
 from sync.rules.columns.work_orders import STEPS
 from sync.wording import LOCALES, load
 from tests.unit.builders import (
@@ -49,7 +49,7 @@ NEXT_NO = "KH-20261123-0008"
 
 @pytest.mark.parametrize(
     ("key", "writers"),
-    [*CASE_WRITERS.items(), ("visits", VISIT_WRITERS), ("order_lines", LINE_WRITERS)],
+    [*CASE_WRITERS.items(), *ROW_WRITERS.items(), *OFFICE_WRITERS.items()],
 )
 def test_every_computed_column_has_a_writer(key: str, writers: Mapping[str, object]) -> None:
     assert set(writers) == tab(key).service_keys - OF_EVERY_ROW

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from sheet_schema.catalogue import TABS, tab
 from sheet_schema.model import NOTICED_AT, PROBLEMS, ROW_ID, ROW_KEY
 from sheet_schema.workflow import Stage
-from sync.bundle import Bundle
+from sync.bundle import Bundle, rows_of
 from sync.case import Neighbours
 from sync.cell import Cell
 from sync.instant import DAY, Instant
 from sync.judge import Judgement, ReferenceCase, judge, judge_reference_row, reference_changes_at
-from sync.records import Row
+from sync.rules.columns import OFFICE_WRITERS
 from tests.unit.builders import (
     FILED_SLIP,
     FINISHED_TRIP,
@@ -39,20 +39,11 @@ from tests.unit.builders import (
 )
 from tests.unit.strategies import CASES
 
-OF_CASES = {"registration", "work_orders", "visits", "order_lines"}
 OF_EVERY_ROW = {ROW_ID.key, ROW_KEY.key, PROBLEMS.key, NOTICED_AT.key}
 
 
 def judged(of: Bundle, now: str = "18:00", near: Neighbours | None = None) -> Judgement:
     return judge(of, near or around(), reference(), Echo(), at(now))
-
-
-def rows_of(case: Bundle) -> list[tuple[str, Row]]:
-    rows: list[tuple[str, Row]] = [("registration", case.registration)]
-    if case.order:
-        rows.append(("work_orders", case.order))
-    rows += [("visits", trip) for trip in case.visits]
-    return rows + [("order_lines", one) for one in case.lines]
 
 
 def test_every_service_cell_of_every_row_is_judged() -> None:
@@ -215,9 +206,7 @@ def own(now: Instant | None = None, near: Neighbours | None = None, office: Any 
     )
 
 
-@pytest.mark.parametrize(
-    "key", sorted({one.key for one in TABS} - {"registration", "work_orders", "visits", "order_lines"})
-)
+@pytest.mark.parametrize("key", sorted({one.key for one in TABS} - CASE_TABS - OFFICE_WRITERS.keys()))
 def test_every_service_cell_of_a_reference_row_is_judged(key: str) -> None:
     for row in office_rows().get(key, ()):
         cells, problems = judge_reference_row(key, row, own())

@@ -328,7 +328,7 @@ def test_a_protected_tab_is_for_its_roles_accounts() -> None:
 
 
 def test_a_protected_column_is_for_its_roles_accounts() -> None:
-    columns = (Column(key="note"), Column(key="level", authority=Role.SUPERVISOR), Column(key="remarks"))
+    columns = (Column(key="note"), Column(key="level", authority=(Role.SUPERVISOR,)), Column(key="remarks"))
     tab = Tab(key="settings", role=TabRole.WORK, people=columns)
     asked: Json = {"zone": "UTC", "locale": "en", "service_email": SERVICE, "fence_id": FENCE}
     requests = provision((tab,), WORDS, editors_by_role={Role.SUPERVISOR: ("boss@example.org",)}, **asked)

@@ -1,0 +1,11 @@
+"""Writers of the consents tab's computed columns."""
+
+from collections.abc import Callable, Mapping
+
+from sync.cell import Cell
+from sync.rules.columns.unwritten import unwritten
+
+WRITERS: Mapping[str, Callable[..., Cell]] = {
+    "state": unwritten,
+    "answered_at": unwritten,
+}

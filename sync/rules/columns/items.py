@@ -1,0 +1,13 @@
+"""Writers of the items tab's computed columns."""
+
+from collections.abc import Callable, Mapping
+
+from sync.cell import Cell
+from sync.rules.columns.unwritten import unwritten
+
+WRITERS: Mapping[str, Callable[..., Cell]] = {
+    "state": unwritten,
+    "days_out": unwritten,
+    "taken_at": unwritten,
+    "returned_at": unwritten,
+}
