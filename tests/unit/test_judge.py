@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sheet_schema.catalogue import TABS, tab
 from sheet_schema.model import NOTICED_AT, PROBLEMS, ROW_ID, ROW_KEY
 from sheet_schema.workflow import Stage
-from sync.bundle import Bundle, rows_of
+from sync.bundle import CASE_TABS, Bundle, rows_of
 from sync.case import Neighbours
 from sync.cell import Cell
 from sync.instant import DAY, Instant
