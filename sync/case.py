@@ -12,9 +12,10 @@ from sheet_schema.workflow import CLOSED, ENDS, Stage
 from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import Registration, Unit
-from sync.rules import facts, people, warranty
+from sync.rules import deferrals, explaining, facts, people, warranty
 from sync.rules.clocks import Clock, clocks
 from sync.rules.fees import Charges, charges
+from sync.rules.numbering import day_of, match
 from sync.rules.stage import StageReading, stage_of
 from sync.rules.warranty import Finished
 from sync.world import Reference
@@ -43,6 +44,10 @@ class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
     """Numbered registrations by order number: what a call's second fault need not repeat."""
     open_by_technician: Mapping[str, int]
     """How many orders each technician has open, by staff_no."""
+    originals: Mapping[str, str]
+    """The order that a call repeats, by the call's case."""
+    duplicates: Mapping[str, tuple[Instant, ...]]
+    """When calls came in that turned out to repeat an order, by that order's number: the customer urged (B3.6)."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +76,16 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         return self.neighbours.finished.get(self.place, ())
 
     @property
+    def repeats(self) -> str | None:
+        """The order that this call repeats, where it ended as 重複登記."""
+        return self.neighbours.originals.get(self.bundle.case_id)
+
+    @property
+    def urged_again(self) -> tuple[Instant, ...]:
+        """When this call was registered again by mistake."""
+        return self.neighbours.duplicates.get(self.bundle.order_no or "", ())
+
+    @property
     def contact(self) -> Unit | None:
         """The unit's main contact, of those who had not moved out when the call came."""
         registration = self.bundle.registration
@@ -93,9 +108,14 @@ def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words:
         words=words,
         now=now,
         stage=stage,
-        clocks=_still_of_use(clocks(whole, reference, now), stage.stage),
+        clocks=_still_of_use(_clocks(whole, reference, now), stage.stage),
         charges=charges(whole, reference),
     )
+
+
+def _clocks(bundle: Bundle, reference: Reference, now: Instant) -> dict[str, Clock]:
+    found = clocks(bundle, reference, now, deferrals.pauses(bundle, reference))
+    return found | explaining.explanation(bundle, reference, now)
 
 
 def _still_of_use(found: Mapping[str, Clock], stage: Stage) -> Mapping[str, Clock]:
@@ -132,6 +152,7 @@ def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbour
     open_orders: dict[tuple[str, str], list[tuple[str, str]]] = {}
     finished: dict[tuple[str, str], list[Finished]] = {}
     busy: Counter[str] = Counter()
+    originals = _originals(bundles, calls, reference)
     for bundle in (of_call(bundle, calls) for bundle in bundles.values() if bundle.order_no):
         place, number = place_of(bundle), bundle.order_no or ""
         if facts.finished_at(bundle) is None and stage_of(bundle, reference).stage not in CLOSED:
@@ -149,7 +170,33 @@ def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbour
         },
         calls=calls,
         open_by_technician=dict(busy),
+        originals=originals,
+        duplicates=_duplicates(originals, bundles),
     )
+
+
+def _originals(
+    bundles: Mapping[str, Bundle], calls: Mapping[str, Registration], reference: Reference
+) -> dict[str, str]:
+    """A call ended as 重複登記 names the order it repeats, whole or by its tail."""
+    found = {}
+    for case_id, bundle in bundles.items():
+        registration = bundle.registration
+        if registration.ended == "duplicate" and registration.ref is not None and bundle.corrects is None:
+            day = day_of(registration.noticed_at, reference.zone)
+            original = match(registration.ref, calls.keys(), day).number
+            if original is not None and original != bundle.order_no:
+                found[case_id] = original
+    return found
+
+
+def _duplicates(
+    originals: Mapping[str, str], bundles: Mapping[str, Bundle]
+) -> dict[str, tuple[Instant, ...]]:
+    found: dict[str, list[Instant]] = {}
+    for case_id, original in originals.items():
+        found.setdefault(original, []).append(bundles[case_id].registration.received.stated)
+    return {original: tuple(sorted(times)) for original, times in found.items()}
 
 
 def _finished(bundle: Bundle, number: str, reference: Reference) -> Finished | None:

@@ -11,7 +11,7 @@ from sync.case import Case, Neighbours, Words, case_of
 from sync.cell import Cell
 from sync.instant import Instant
 from sync.records import FeeItem, Row, Staff
-from sync.rules import checks, facts, reminders
+from sync.rules import changes, checks, reminders, trips
 from sync.rules import clocks as clock_rules
 from sync.rules.clocks import Clock
 from sync.rules.columns import CASE_WRITERS, ROW_WRITERS
@@ -19,8 +19,6 @@ from sync.rules.fees import Charges, schedule_changes_at, schedule_problems, set
 from sync.rules.reminders import Effect
 from sync.want import Want
 from sync.world import Reference
-
-_NEEDS_ANOTHER_TRIP = frozenset({"to_continue", "customer_absent"})
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,16 +55,17 @@ def judge(
     for row_id, found in checks.problems_of(case):
         problems.setdefault(row_id, []).append(found)
     complete = checks.may_be_numbered(case)
-    changes = (
+    turns = (
         clock_rules.next_change_at(case.clocks, now),
         reminders.next_at(bundle, case.clocks, reference, now),
+        changes.next_at(case),
     )
     return Judgement(
         cells=_cells(case),
         problems={row_id: tuple(found) for row_id, found in problems.items()},
         effects=reminders.effects(bundle, case.clocks, reference, now),
         wanted_effects=reminders.wanted_keys(bundle, case.clocks, reference),
-        next_change_at=min((at for at in changes if at is not None), default=None),
+        next_change_at=min((at for at in turns if at is not None), default=None),
         complete=complete,
         wants=tuple(_wants(case, complete=complete)),
         prices_settled=settled(bundle),
@@ -81,8 +80,7 @@ def _wants(case: Case, *, complete: bool) -> Iterator[Want]:
     case_id, bundle = case.bundle.registration.row_id, case.bundle
     if complete and bundle.registration.ended is None and bundle.corrects is None:
         yield Want(tab="work_orders", parent=case_id)
-    trips = len(bundle.visits) + _wants_visit(case)
-    yield from (Want(tab="visits", parent=case_id, occasion=str(trip)) for trip in range(1, trips + 1))
+    yield from trips.wants(bundle, case.reference, closed=case.stage.stage in CLOSED)
 
 
 def _cells(case: Case) -> dict[tuple[str, str], Cell]:
@@ -93,25 +91,6 @@ def _cells(case: Case) -> dict[tuple[str, str], Cell]:
         else:
             cells |= {(row.row_id, column): write(case, row) for column, write in ROW_WRITERS[tab].items()}
     return cells
-
-
-def _wants_visit(case: Case) -> bool:
-    """A trip opens at dispatch, when a trip is to be continued, and when quality inspection failed."""
-    order, last = case.bundle.order, facts.last_visit(case.bundle)
-    if (
-        order is None
-        or order.technician is None
-        or case.bundle.order_no is None
-        or case.stage.stage in CLOSED
-    ):
-        return False
-    if last is None:
-        return True
-    if last.finished is None:
-        return False
-    inspected = order.inspected if order.inspection == "failed" else None
-    failed = inspected is not None and inspected.stated >= last.finished.stated
-    return failed or last.result in _NEEDS_ANOTHER_TRIP
 
 
 RowJudgement = tuple[Mapping[str, Cell], tuple[Problem, ...]]

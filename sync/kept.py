@@ -38,6 +38,8 @@ class _Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     open_here: tuple[tuple[str, str], ...]
     finished: tuple[Finished, ...]
     first_of_call: Registration | None
+    original: str | None
+    duplicates: tuple[Instant, ...]
 
 
 class Kept:
@@ -77,4 +79,6 @@ def _surroundings(bundle: Bundle, neighbours: Neighbours) -> _Surroundings:
         open_here=neighbours.open_orders.get(place, ()),
         finished=neighbours.finished.get(place, ()),
         first_of_call=neighbours.calls.get(bundle.registration.ref or ""),
+        original=neighbours.originals.get(bundle.case_id),
+        duplicates=neighbours.duplicates.get(bundle.order_no or "", ()),
     )

@@ -126,7 +126,9 @@ def _of_parents(
 
 
 def _count(occasion: str) -> int:
-    return int(occasion) if occasion.isdecimal() else 0
+    """A trip's number leads its occasion (sync.rules.trips)."""
+    number = occasion.partition(":")[0]
+    return int(number) if number.isdecimal() else 0
 
 
 class _Finder:

@@ -1,7 +1,7 @@
 """A lost ledger made again from the sheet: identities, numbers, times; what cannot be known is said."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -18,7 +18,9 @@ from sync.mailing import queued_mails
 from sync.memory import Fact, KnownRow, Number, RowState
 from sync.plan import Event, Plan
 from sync.ports import CannotDoError, Lease
-from sync.rows import FIRST_SEEN_OF
+from sync.reading.dates import read_time
+from sync.rows import FIRST_SEEN_OF, SEEN_TIMES
+from sync.rules import trips
 from sync.sheet import Snapshot
 
 _DAY_AND_SEQ = re.compile(r"(\d{8})\D*(\d+)$")
@@ -140,7 +142,21 @@ def _row(tab: Tab, row: GridRow, parents: Mapping[str, str], zone: ZoneInfo, now
         cells=content(tab, row.cells),
         index=row.index,
         parent=parents.get(str(shown)) if tab.opened_by_service else None,
+        occasion=_OCCASIONS.get(tab.key, _nothing)(row.cells),
     )
+
+
+def _nothing(_shown: Mapping[str, CellValue]) -> str:
+    return ""
+
+
+def _trip(shown: Mapping[str, CellValue]) -> str:
+    trip, technician = shown.get("visit_no"), shown.get("technician")
+    return trips.occasion(int(trip), str(technician or "")) if isinstance(trip, int | float) else ""
+
+
+_OCCASIONS: Mapping[str, Callable[[Mapping[str, CellValue]], str]] = {"visits": _trip}
+"""By tab: what a row was opened for, as its own cells show it."""
 
 
 def _facts(tab: Tab, row: GridRow, known: KnownRow, zone: ZoneInfo) -> Iterator[tuple[tuple[str, str], Fact]]:
@@ -153,6 +169,11 @@ def _facts(tab: Tab, row: GridRow, known: KnownRow, zone: ZoneInfo) -> Iterator[
         raw = row.cells.get(holder) if holder is not None else None
         if holder is not None and raw is not None and not is_empty(raw):
             yield (known.row_id, holder), Fact(raw=raw, stated=stated, seen=max(stated, known.noticed_at))
+    for key in (key for of, key in SEEN_TIMES if of == tab.key):
+        raw = row.cells.get(key)
+        said = read_time(raw, zone, known.noticed_at) if raw is not None else None
+        if raw is not None and isinstance(said, int):
+            yield (known.row_id, key), Fact(raw=raw, stated=Instant(said), seen=known.noticed_at)
 
 
 def _time(shown: CellValue | None, zone: ZoneInfo) -> Instant | None:

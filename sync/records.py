@@ -195,7 +195,8 @@ class FollowUp(Row, frozen=True, kw_only=True):
     happened: Moment
     """Empty cell: first seen."""
     content: str | None = None
-    new_time: Instant | None = None
+    new_time: Moment | None = None
+    """The time the appointment was moved to, and when it was seen: an edit after the due moves no clock."""
     next: Instant | None = None
     by: str | None = None
 

@@ -30,6 +30,8 @@ FIRST_SEEN_OF_ROW = frozenset({
     ("rulings", "ruled"),
 })  # fmt: skip
 """Event cells that, left empty, stand for when the row was first seen."""
+SEEN_TIMES = frozenset({("follow_ups", "new_time")})
+"""Times to come of which it counts when they were said."""
 
 
 class IdentifiedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,6 +133,12 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
             column.key, raw, lambda seen: read(raw, self.context.zone, seen), keep=dates.is_relative(raw)
         )
         return found.stated if isinstance(found, Fact) else found
+
+    def seen_time(self, column: Column, raw: CellValue) -> Moment | Problem | None:
+        """Gives what a date-time cell says, and when it was first seen to say so."""
+        zone = self.context.zone
+        found = self.settled(column.key, raw, lambda seen: dates.read_time(raw, zone, seen), keep=True)
+        return Moment(stated=found.stated, seen=found.seen) if isinstance(found, Fact) else found
 
     def days(self, column: Column, raw: CellValue) -> str | Problem | None:
         """Gives a day or a range of days in one form; the first day is the fact that settles the year."""
@@ -239,6 +247,7 @@ _OF_KIND: Mapping[Kind, _ReadCell] = {
     Kind.ORDER_NO: _text,
 }
 _EXCEPTIONS: Mapping[tuple[str, str], _ReadCell] = {
+    **dict.fromkeys(SEEN_TIMES, _Reader.seen_time),
     ("calendar", "date"): _Reader.days,
     ("calendar", "from"): _hour,
     ("calendar", "to"): _hour,

@@ -33,7 +33,7 @@ _TABS = (
 _ROW_TABS = ("items", "consents", "deferrals", "follow_ups", "rulings", "tasks")
 _AT_WORK = tuple(role for role in Role if role not in {Role.AUDITOR, Role.ADMIN})
 """Whoever is responsible for a task may say so."""
-_SETTINGS = ("number.", "target.")
+_SETTINGS = ("items.", "number.", "target.")
 
 MANIFEST = Manifest(
     name="repair",
@@ -42,7 +42,14 @@ MANIFEST = Manifest(
     depends=("base",),
     tabs=_TABS,
     rules=(
+        "sync.rules.changes",
         "sync.rules.checks",
+        "sync.rules.checks_deferrals",
+        "sync.rules.checks_follow_ups",
+        "sync.rules.checks_found",
+        "sync.rules.checks_items",
+        "sync.rules.checks_permissions",
+        "sync.rules.checks_trips",
         "sync.rules.clocks",
         *(f"sync.rules.columns.{tab}" for tab in _ROW_TABS),
         "sync.rules.columns.registration",
@@ -50,11 +57,22 @@ MANIFEST = Manifest(
         "sync.rules.columns.unwritten",
         "sync.rules.columns.visits",
         "sync.rules.columns.work_orders",
+        "sync.rules.complexity",
+        "sync.rules.deferrals",
+        "sync.rules.explaining",
         "sync.rules.facts",
+        "sync.rules.follow_ups",
+        "sync.rules.inspecting",
+        "sync.rules.items",
         "sync.rules.numbering",
+        "sync.rules.permissions",
+        "sync.rules.promises",
         "sync.rules.reminders",
         "sync.rules.required",
+        "sync.rules.rulings",
         "sync.rules.stage",
+        "sync.rules.task_facts",
+        "sync.rules.trips",
     ),
     writers={
         "registration": "sync.rules.columns.registration:WRITERS",

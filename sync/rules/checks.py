@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from sheet_schema.catalogue import tab
-from sheet_schema.fields import Column, Condition
+from sheet_schema.fields import Column, Condition, Kind
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, Weight, problem
 from sheet_schema.workflow import Stage, place
@@ -12,11 +12,21 @@ from sync.case import Case
 from sync.instant import MINUTE, local
 from sync.reading.dates import TOLERANCE_SECONDS
 from sync.records import LATE_AFTER_SECONDS, Moment, OrderLine, Row, Visit
-from sync.rules import facts, people, required, warranty
+from sync.rules import (
+    checks_deferrals,
+    checks_follow_ups,
+    checks_items,
+    checks_permissions,
+    checks_trips,
+    facts,
+    people,
+    required,
+    rulings,
+    warranty,
+)
+from sync.rules.checks_found import Found
 from sync.rules.stage import may_skip
 
-Found = Iterator[tuple[str, Problem]]
-"""Row_id and problem."""
 _LEAVES_TRIP_OPEN = frozenset({"to_continue", "customer_absent", "customer_cancelled"})
 
 
@@ -41,11 +51,19 @@ def due(case: Case) -> Iterator[tuple[Row, Column]]:
     """Gives the cells that must be filled by now, each with its row."""
     last = facts.last_visit(case.bundle)
     for key, row in rows_of(case.bundle):
-        if isinstance(row, Visit) and row is not last and row.result not in _LEAVES_TRIP_OPEN:
+        if isinstance(row, Visit) and not _asks(row, last, case):
             continue
         for column in tab(key).people:
             if column.required is not None and _is_due(case, tab(key), row, column, column.required):
                 yield row, column
+
+
+def _asks(visit: Visit, last: Visit | None, case: Case) -> bool:
+    """The last trip is asked for its boxes, a later one when it has begun; those before, why they were not enough."""
+    if visit is not last:
+        return visit.result in _LEAVES_TRIP_OPEN
+    is_begun = any(not required.is_empty(visit, column) for column in tab("visits").people)
+    return is_begun or len(case.bundle.visits) == 1
 
 
 def _is_due(case: Case, of: Tab, row: Row, column: Column, stage: Stage) -> bool:
@@ -54,6 +72,8 @@ def _is_due(case: Case, of: Tab, row: Row, column: Column, stage: Stage) -> bool
     if isinstance(row, Visit) and row.result in _LEAVES_TRIP_OPEN:
         return column.key in _OF_EVERY_TRIP
     if stage is Stage.SIGNED and may_skip(stage, case.bundle, case.reference):
+        return False
+    if stage is Stage.INSPECTED and rulings.inspection_waived_at(case.bundle) is not None:
         return False
     claimed = place(case.stage.claimed)
     has_default = column.default is not None and column.key not in _BROUGHT_BY_UNIT
@@ -186,10 +206,10 @@ def finished_whole(case: Case) -> Found:
 
 def _moments(case: Case) -> Iterator[tuple[Row, str, Moment]]:
     for key, row in rows_of(case.bundle):
-        for column in tab(key).people_keys:
-            value = getattr(row, column, None)
+        for column in tab(key).people:
+            value = getattr(row, column.key, None) if column.kind is Kind.EVENT else None
             if isinstance(value, Moment):
-                yield row, column, value
+                yield row, column.key, value
 
 
 def late_entries(case: Case) -> Found:
@@ -252,6 +272,11 @@ CHECKS: tuple[Callable[[Case], Found], ...] = (
     set_after_receipt,
     late_entries,
     charged_in_warranty,
+    *checks_trips.CHECKS,
+    *checks_deferrals.CHECKS,
+    *checks_permissions.CHECKS,
+    *checks_items.CHECKS,
+    *checks_follow_ups.CHECKS,
 )
 
 

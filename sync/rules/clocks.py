@@ -12,15 +12,13 @@ from msgspec.structs import replace
 from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant
 from sync.records import SlaPolicy
-from sync.rules import facts
+from sync.rules import facts, follow_ups, inspecting, trips
 from sync.rules.calendar import NeverOpenError
 from sync.rules.fees import is_chargeable
 from sync.world import Reference
 
 Pauses = Sequence[tuple[Instant, Instant | None]]
 """Decided deferrals that have begun: from when to when, None while they last (rules.md, "Clocks")."""
-
-PASSED = frozenset({"passed_on_site", "passed_by_photo"})
 
 
 class Verdict(StrEnum):
@@ -95,12 +93,18 @@ def clocks(bundle: Bundle, reference: Reference, now: Instant, pauses: Pauses = 
         pauses=pauses,
     )
     ended = bundle.registration.ended is not None and facts.first_arrival(bundle) is None
-    judged = {name: _judged(name, reader(subject), subject, now) for name, reader in _READERS.items()}
+    readings = {name: reader(subject) for name, reader in _READERS.items()} | _later_appointments(subject)
+    judged = {name: _judged(name, reading, subject, now) for name, reading in readings.items()}
     return {
         name: clock
         for name, clock in judged.items()
         if clock.started_at is not None and not (ended and clock.met_at is None)
     }
+
+
+def base_name(clock: str) -> str:
+    """Gives the name of a clock in the SLA policy: that of a later trip's appointment is followed by its number."""
+    return clock.partition(".")[0]
 
 
 def next_change_at(found: Mapping[str, Clock], now: Instant) -> Instant | None:
@@ -128,7 +132,7 @@ def _judged(name: str, reading: _Reading, subject: _Subject, now: Instant) -> Cl
 
 
 def _warn_at(name: str, reading: _Reading, subject: _Subject) -> Instant | None:
-    policy = subject.policies.get((name, subject.urgency))
+    policy = subject.policies.get((base_name(name), subject.urgency))
     if policy is None or not policy.warn_before or policy.calendar is None:
         return None
     if reading.started_at is None or reading.due_at is None:
@@ -177,16 +181,36 @@ def _arrival(subject: _Subject) -> _Reading:
     start = _received(subject)
     due = subject.due_after("arrival", start)
     registration = subject.bundle.registration
+    floor = due
     if registration.visit == "customer_set" and registration.inspection_at is not None and due is not None:
         due = max(due, registration.inspection_at)
-    return _Reading(started_at=start, due_at=due, met_at=facts.first_arrival(subject.bundle))
+    due = follow_ups.anchored(due, floor, subject.bundle, subject.reference.zone) if due is not None else None
+    return _Reading(started_at=start, due_at=due, met_at=_first_arrival(subject))
+
+
+def _first_arrival(subject: _Subject) -> Instant | None:
+    return follow_ups.first_arrival(subject.bundle, subject.reference.zone)
 
 
 def _appointment(subject: _Subject) -> _Reading:
     registration = subject.bundle.registration
     set_for = registration.inspection_at if registration.visit != "at_once" else None
+    set_for = follow_ups.anchored(set_for, None, subject.bundle, subject.reference.zone)
     start = _received(subject) if set_for is not None else None
-    return _Reading(started_at=start, due_at=set_for, met_at=facts.first_arrival(subject.bundle))
+    return _Reading(started_at=start, due_at=set_for, met_at=_first_arrival(subject))
+
+
+def _later_appointments(subject: _Subject) -> dict[str, _Reading]:
+    """Gives the appointment clock of each trip behind the first, its number in its name."""
+    found = {}
+    for place, visit in enumerate(subject.bundle.visits):
+        set_for = trips.appointment(subject.bundle, place)
+        if set_for is not None:
+            is_met = follow_ups.counts(visit, subject.bundle, subject.reference.zone)
+            met = visit.arrived.stated if visit.arrived and is_met else None
+            begun = min(visit.noticed_at, set_for)
+            found[f"appointment.{place + 1}"] = _Reading(started_at=begun, due_at=set_for, met_at=met)
+    return found
 
 
 def _quote(subject: _Subject) -> _Reading:
@@ -241,9 +265,7 @@ def _completion_limit(subject: _Subject, start: Instant | None) -> Instant | Non
 
 
 def _inspection(subject: _Subject) -> _Reading:
-    start = facts.finished_at(subject.bundle)
-    order = subject.bundle.order
-    met = order.inspected.stated if order and order.inspected and order.inspection in PASSED else None
+    start, met = facts.finished_at(subject.bundle), inspecting.passed_at(subject.bundle)
     return _Reading(started_at=start, due_at=subject.due_after("inspection", start), met_at=met)
 
 

@@ -6,6 +6,8 @@ from sync.records import Visit
 from sync.world import Reference
 
 FINISHING_RESULTS = frozenset({"repaired", "made_safe", "not_repaired"})
+PASSED = frozenset({"passed_on_site", "passed_by_photo"})
+"""What a quality inspection says of sound work."""
 TEST_PASSED = frozenset({"normal", "not_applicable"})
 
 
@@ -34,9 +36,16 @@ def last_visit(bundle: Bundle) -> Visit | None:
 
 
 def dispatched_at(bundle: Bundle) -> Instant | None:
-    """Gives when a technician was named (A1)."""
+    """Gives when a technician was named (A1).
+
+    Who takes over later does not undo that somebody was sent: the first trip was opened when it was first seen.
+    """
     order = bundle.order
-    return order.dispatched.stated if order and order.technician and order.dispatched else None
+    if order is None or order.technician is None or order.dispatched is None:
+        return None
+    at, seen = order.dispatched.stated, order.dispatched.seen
+    first_trip = bundle.visits[0].noticed_at if bundle.visits else at
+    return min(at, first_trip) if at == seen else at
 
 
 def first_arrival(bundle: Bundle) -> Instant | None:

@@ -30,6 +30,7 @@ DEFAULTS: Mapping[str, str] = {
     "quiet_hours": "22:00-07:00",
     "sender": "repairsheet@localhost",
     "retention_months": "3",
+    "items.max_days_out": "14",
 }
 
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
@@ -112,7 +113,7 @@ def _fits(key: str, value: str) -> bool:
         return _is_pattern(value)
     if key.startswith("target."):
         return _SHARE.fullmatch(value) is not None
-    return key != "retention_months" or _WHOLE.fullmatch(value) is not None
+    return key not in {"retention_months", "items.max_days_out"} or _WHOLE.fullmatch(value) is not None
 
 
 def is_ranges(value: str) -> bool:

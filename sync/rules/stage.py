@@ -9,8 +9,7 @@ from sheet_schema.workflow import CALLED_OFF, CHAIN, ENDS, FINISHES, SPEAKS, Ski
 from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import Moment
-from sync.rules import facts
-from sync.rules.clocks import PASSED
+from sync.rules import deferrals, facts, inspecting
 from sync.rules.fees import is_chargeable
 from sync.world import Reference
 
@@ -38,7 +37,7 @@ def stage_of(bundle: Bundle, reference: Reference) -> StageReading:
     reached, missing = _reached(told, claimed, bundle, reference)
     skipped = [] if missing in {None, claimed} else [_skipped(claimed, missing, bundle)]
     return StageReading(
-        stage=_named(reached, bundle),
+        stage=Stage.DEFERRED if _waits(reached, bundle, reference) else _named(reached, bundle),
         claimed=_named(claimed, bundle),
         problems=(*out_of_order, *skipped, *_ended_too_late(bundle)),
     )
@@ -74,6 +73,12 @@ def _skipped(claimed: Stage, missing: Stage | None, bundle: Bundle) -> tuple[str
 def _ended_too_late(bundle: Bundle) -> Iterator[tuple[str, Problem]]:
     if bundle.registration.ended is not None:
         yield bundle.registration.row_id, problem("ended_after_arrival", "ended")
+
+
+def _waits(reached: Stage, bundle: Bundle, reference: Reference) -> bool:
+    """A decided deferral stops work that has begun; it stops no arrival."""
+    on_site = place(Stage.ARRIVED) <= place(reached) < place(Stage.REPAIRED)
+    return on_site and deferrals.running(bundle, reference) is not None
 
 
 def _named(stage: Stage, bundle: Bundle) -> Stage:
@@ -116,7 +121,7 @@ def _signed(bundle: Bundle) -> bool:
 
 
 def _inspected(bundle: Bundle) -> bool:
-    return bundle.order is not None and bundle.order.inspection in PASSED
+    return inspecting.is_passed(bundle)
 
 
 def _filed(bundle: Bundle) -> bool:

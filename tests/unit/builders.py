@@ -13,12 +13,17 @@ from sync.bundle import Bundle
 from sync.case import Case, Neighbours, case_of, neighbours
 from sync.instant import Instant, at_local
 from sync.records import (
+    Consent,
+    Deferral,
     Fault,
     FeeItem,
+    FollowUp,
+    Item,
     Moment,
     OrderLine,
     Registration,
     Row,
+    Ruling,
     Staff,
     Unit,
     Visit,
@@ -76,6 +81,59 @@ def line(code: str | None = "W01", row_id: str = "l1", **cells: Any) -> OrderLin
     return OrderLine(row_id=row_id, **_row("order_lines", told))
 
 
+def deferral(row_id: str = "d1", **cells: Any) -> Deferral:
+    """Gives a wait for spares reported at 10:00; decided by nobody unless told."""
+    told = {"order_no": ORDER_NO, "reason": "spares", "reported": "10:00"} | cells
+    return Deferral(row_id=row_id, **_row("deferrals", told))
+
+
+DECIDED: dict[str, Any] = {
+    "level": "supervisor",
+    "decided_by": "張主任",
+    "explained": "10:30",
+    "new_promise_at": "16:00",
+}
+"""The supervisor's part of a deferral that all is well with."""
+
+
+def consent(kind: str = "surcharge", row_id: str = "c1", **cells: Any) -> Consent:
+    """Gives one answer: yes, at 09:20, unless told otherwise."""
+    told = {"order_no": ORDER_NO, "kind": kind, "answer": "agreed", "answered": "09:20", "by_whom": "王小明"}
+    return Consent(row_id=row_id, **_row("consents", told | cells))
+
+
+def taken(row_id: str = "t1", **cells: Any) -> Item:
+    """Gives a thing that was taken away at 09:30."""
+    told = {
+        "order_no": ORDER_NO,
+        "item": "熱水器",
+        "condition": "外殼刮傷",
+        "taken": "09:30",
+        "taken_by": "王明",
+    }
+    return Item(row_id=row_id, **_row("items", told | cells))
+
+
+def follow_up(
+    kind: str | None,
+    happened: str | Moment = "09:10",
+    row_id: str = "u1",
+    new_time: Instant | Moment | None = None,
+    **cells: Any,
+) -> FollowUp:
+    """Gives a thing said about the order, its new time with it, and written down at once."""
+    said = moment(happened) if isinstance(happened, str) else happened
+    moved = new_time if new_time is None or isinstance(new_time, Moment) else Moment(new_time, said.seen)
+    told = {"order_no": ORDER_NO, "kind": kind, "happened": said, "content": "來電", "new_time": moved}
+    return FollowUp(row_id=row_id, **_row("follow_ups", {"noticed_at": said.seen} | told | cells))
+
+
+def ruling(kind: str | None = "time_excused", row_id: str = "g1", **cells: Any) -> Ruling:
+    """Gives one ruling of the supervisor, complete but for what the kind asks besides."""
+    told = {"order_no": ORDER_NO, "kind": kind, "reason": "颱風", "by": "張主任", "ruled": "16:00"} | cells
+    return Ruling(row_id=row_id, **_row("rulings", told))
+
+
 def item(code: str = "W01", labour_price: int = 30000, row_id: str = "f1", **cells: Any) -> FeeItem:
     """Gives one version of a fee item, in force since the first of the year."""
     told = {
@@ -97,14 +155,19 @@ def bundle(
     visits: Sequence[Visit] = (),
     lines: Sequence[OrderLine] = (),
     order_no: str | None = ORDER_NO,
+    **parts: Any,
 ) -> Bundle:
-    """Gives a case; numbered and with a slip unless told otherwise."""
+    """Gives a case; numbered and with a slip unless told otherwise. Further parts are named as the bundle's fields."""
+    more: dict[str, Any] = {
+        name: tuple(rows) if isinstance(rows, list) else rows for name, rows in parts.items()
+    }
     return Bundle(
         registration=called or registration(),
         order=slip,
         visits=tuple(visits),
         lines=tuple(lines),
         order_no=order_no,
+        **more,
     )
 
 

@@ -21,6 +21,7 @@ from tests.unit.builders import (
     case,
     codes,
     filed,
+    follow_up,
     line,
     midnight,
     moment,
@@ -147,7 +148,8 @@ def test_a_trip_that_finished_nothing_says_when_and_why(result: str) -> None:
     bare = bundle(slip=order(technician="王明"), visits=[visit(result=result)])
     assert asked(bare) == {("v1", "arrived"), ("v1", "finished"), ("v1", "note")}
     told = visit(result=result, arrived="09:12", finished="09:20", note="等備件")
-    assert codes(bundle(slip=order(technician="王明"), visits=[told])) == set()
+    said = follow_up("told_customer", "09:25")
+    assert codes(bundle(slip=order(technician="王明"), visits=[told], follow_ups=(said,))) == set()
 
 
 @pytest.mark.parametrize(
@@ -204,8 +206,9 @@ def test_a_missing_price_is_asked_for_once() -> None:
 
 def test_repaired_and_a_failed_test_contradict_each_other() -> None:
     assert ("v1", "test_failed_but_repaired", "test") in codes(filed(visits=trip(test="abnormal")))
-    safe = trip(test="abnormal", result="made_safe", note="已關總閥")
-    assert codes(filed(visits=safe)) == set()
+    (safe,) = trip(test="abnormal", result="made_safe", note="已關總閥")
+    lines = [line(noticed_at="09:14"), line("W02", "l2", declined=True, noticed_at="09:14")]
+    assert codes(filed(visits=[safe], lines=lines)) == set()
 
 
 @pytest.mark.parametrize(

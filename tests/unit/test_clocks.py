@@ -82,7 +82,16 @@ def test_a_late_first_response_is_not_made_good_by_a_timely_resolution() -> None
     case = bundle(
         registration("09:00"),
         order(technician="王明", dispatched="09:30"),
-        [visit(arrived="09:40", finished="10:00", result="repaired", test="normal", cause="墊片老化")],
+        [
+            visit(
+                noticed_at="09:30",
+                arrived="09:40",
+                finished="10:00",
+                result="repaired",
+                test="normal",
+                cause="墊片老化",
+            )
+        ],
         [line()],
     )
 

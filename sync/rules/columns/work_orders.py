@@ -10,7 +10,7 @@ from sheet_schema.workflow import Stage
 from sync.case import Case
 from sync.cell import Cell
 from sync.records import Moment
-from sync.rules import checks, facts, people, warranty
+from sync.rules import checks, facts, people, promises, trips, warranty
 from sync.rules.clocks import Verdict
 from sync.rules.columns import registration, shown
 
@@ -35,6 +35,7 @@ STEPS: Mapping[Stage, Step] = {
     Stage.DIAGNOSED: Step("repair", Role.TECHNICIAN, "completion"),
     Stage.CONSENTED: Step("repair", Role.TECHNICIAN, "completion"),
     Stage.IN_REPAIR: Step("repair", Role.TECHNICIAN, "completion"),
+    Stage.DEFERRED: Step("resume", Role.SUPERVISOR, None),
     Stage.REPAIRED: _FINISHED,
     Stage.MADE_SAFE: _FINISHED,
     Stage.NOT_REPAIRED: _FINISHED,
@@ -55,8 +56,10 @@ def next_action(case: Case) -> Cell:
 
 
 def next_due(case: Case) -> Cell:
-    """Gives by when."""
+    """Gives by when; what waits, by the time last promised."""
     step = _step(case)
+    if case.stage.stage is Stage.DEFERRED:
+        return promise_at(case)
     clock = case.clocks.get(step.clock) if step and step.clock else None
     return shown.time(clock.due_at, case) if clock else None
 
@@ -80,10 +83,12 @@ def customer(case: Case) -> Cell:
 
 
 def visit_at(case: Case) -> Cell:
-    """Gives when somebody is expected at the customer's: the appointment, else as planned."""
+    """Gives when somebody is expected at the customer's: as last agreed, else the appointment, else as planned."""
     planned = case.bundle.order.planned if case.bundle.order else None
-    appointment = case.bundle.registration.inspection_at
-    return shown.time(appointment if appointment is not None else planned, case)
+    last = len(case.bundle.visits) - 1
+    expected = trips.expected_at(case.bundle, last, None) if last >= 0 else None
+    times = (expected, case.bundle.registration.inspection_at, planned)
+    return shown.time(next((at for at in times if at is not None), None), case)
 
 
 def urgency(case: Case) -> Cell:
@@ -103,8 +108,8 @@ def _verdict(name: str) -> Callable[[Case], Cell]:
 
 def promise_at(case: Case) -> Cell:
     """Gives the last promise; the first one is what counts (A3)."""
-    promises = [visit.promised_at for visit in case.bundle.visits if visit.promised_at is not None]
-    return shown.time(promises[-1], case) if promises else None
+    told = promises.promises(case.bundle)
+    return shown.time(told[-1].at, case) if told else None
 
 
 def result(case: Case) -> Cell:
@@ -188,7 +193,7 @@ WRITERS: Mapping[str, Callable[[Case], Cell]] = {
     "rework_of": lambda _case: None,
     "case_no": lambda _case: None,
     "completeness": completeness,
-    "dispatched_at": _twin("dispatched"),
+    "dispatched_at": lambda case: shown.time(facts.dispatched_at(case.bundle), case),
     "inspected_at": _twin("inspected"),
     "signed_at": signed_at,
     "notified_at": _twin("notified"),
