@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from scripts.demo.asides import asides
 from scripts.demo.office import DemoOffice, Row, filled, office, seeded
 from scripts.demo.timeline import SATURDAY, STAGES, SUNDAY, Story, Times, story, times
 from scripts.demo.typed import Pen, choice, order_lines, registration, visits, work_order
@@ -35,6 +36,8 @@ class DemoCall(msgspec.Struct, frozen=True, kw_only=True):
     """In order of the trips."""
     order_lines: tuple[Mapping[str, CellValue], ...]
     """Without `order_no`, which only the service knows; see `lines_of`."""
+    asides: Mapping[str, tuple[Row, ...]] = msgspec.field(default_factory=dict)
+    """What was noted on the way, by tab; without `order_no` as well."""
     mistake: str = ""
     """Which mistake was made; empty for none."""
 
@@ -81,19 +84,21 @@ def _past_call(seed: int, here: DemoOffice, received: Instant, now: Instant, zon
     pen = Pen(dice=dice, now=now, until=now, zone=zone)
     if not told.is_public and dice.random() < ENDED_WITHOUT_TRIP:
         return _ended(told, pen)
-    call = _call(told, when, pen)
+    call = _call(told, when, pen, here)
     if dice.random() < SLIPS_WITH_MISTAKES:
         return _with_slip_mistake(call, told, pen)
     return call
 
 
-def _call(told: Story, when: Times, pen: Pen) -> DemoCall:
+def _call(told: Story, when: Times, pen: Pen, here: DemoOffice) -> DemoCall:
+    called, slip, trips = registration(told, pen), work_order(told, when, pen), visits(told, when, pen)
     return DemoCall(
         received=told.received,
-        registration=registration(told, pen),
-        work_order=work_order(told, when, pen),
-        visits=visits(told, when, pen),
-        order_lines=order_lines(told, when, pen),
+        registration=called,
+        work_order=slip,
+        visits=trips,
+        order_lines=order_lines(told, when, pen, trips),
+        asides=asides(told, when, pen, slip, here.of_role("supervisor")[0]),
     )
 
 
@@ -119,7 +124,8 @@ def _open_calls(seed: int, here: DemoOffice, now: Instant, zone: ZoneInfo) -> It
         dice = seeded(seed, "open", stage)
         since = ahead.of_stage(stage, now) - now
         told, when = made_up(Instant(now - since - 2 * MINUTE), dice)
-        yield _call(told, when, Pen(dice=dice, now=now, until=when.of_stage(stage, told.received), zone=zone))
+        pen = Pen(dice=dice, now=now, until=when.of_stage(stage, told.received), zone=zone)
+        yield _call(told, when, pen, here)
 
 
 def _botched_calls(seed: int, here: DemoOffice, now: Instant, zone: ZoneInfo) -> Iterator[DemoCall]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from scripts.demo.asides import numbered
 from scripts.demo.causes import CAUSES, CLASSES
 from scripts.demo.history import OPEN_STAGES, DemoCall, history
 from scripts.demo.office import LOCALE, DemoOffice, office, reference_rows
@@ -58,6 +59,7 @@ def rows_of(call: DemoCall) -> Iterable[tuple[str, Row]]:
         yield "work_orders", call.work_order
     yield from (("visits", visit) for visit in call.visits)
     yield from (("order_lines", line) for line in call.lines_of("7"))
+    yield from ((key, row) for key, rows in call.asides.items() for row in numbered(rows, "7"))
 
 
 def read(key: str, rows: Iterable[Row], name: str = "") -> TabRows:
@@ -89,6 +91,7 @@ def bundle(call: DemoCall, name: str) -> Bundle:
         visits=tuple(row for row in visits if isinstance(row, Visit)),
         lines=tuple(row for row in lines if isinstance(row, OrderLine)),
         order_no=f"KH-20261101-{name}",
+        **{key: read(key, numbered(rows, "7"), name).rows for key, rows in call.asides.items()},  # type: ignore[arg-type]
     )
 
 
