@@ -140,8 +140,9 @@ def test_the_required_cells_are_those_of_the_forms() -> None:
         for key in ("visits", "work_orders")
     }
     assert required == {
-        "visits": "arrived diagnosis quoted consented item spec_model cause test finished result checklist note",
-        "work_orders": "technician inspected_by inspection rating amount_confirmed signature notified",
+        "visits": "arrived diagnosis promised_at quoted consented item spec_model cause test finished result checklist"
+        " note",
+        "work_orders": "technician planned inspected_by inspection rating amount_confirmed signature notified",
     }
 
 
