@@ -71,6 +71,7 @@ def test_the_fields_of_a_record_fit_the_kinds_of_its_columns(tab: Tab) -> None:
         Kind.EVENT: "Moment",
         Kind.TIME: "Instant",
         Kind.DATE: "Instant",
+        Kind.MONTH: "Instant",
         Kind.CHOICES: "tuple",
         Kind.PEOPLE: "tuple",
         Kind.ATTENDEES: "tuple",
