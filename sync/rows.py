@@ -231,6 +231,7 @@ _OF_KIND: Mapping[Kind, _ReadCell] = {
     Kind.EVENT: _Reader.event,
     Kind.TIME: _Reader.time,
     Kind.DATE: _Reader.time,
+    Kind.MONTH: _Reader.time,
     Kind.PERSON: _text,
     Kind.PEOPLE: _alone(choices.separated),
     Kind.ATTENDEES: _alone(attendees.read_attendees),

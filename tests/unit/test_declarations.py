@@ -71,6 +71,7 @@ def test_the_fields_of_a_record_fit_the_kinds_of_its_columns(tab: Tab) -> None:
         Kind.EVENT: "Moment",
         Kind.TIME: "Instant",
         Kind.DATE: "Instant",
+        Kind.MONTH: "Instant",
         Kind.CHOICES: "tuple",
         Kind.PEOPLE: "tuple",
         Kind.ATTENDEES: "tuple",
@@ -140,8 +141,9 @@ def test_the_required_cells_are_those_of_the_forms() -> None:
         for key in ("visits", "work_orders")
     }
     assert required == {
-        "visits": "arrived diagnosis quoted consented item spec_model cause test finished result checklist note",
-        "work_orders": "technician inspected_by inspection rating amount_confirmed signature notified",
+        "visits": "arrived diagnosis promised_at quoted consented item spec_model cause test finished result checklist"
+        " note",
+        "work_orders": "technician planned inspected_by inspection rating amount_confirmed signature notified",
     }
 
 
