@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, problem
 from sync.bundle import CASE_TABS, Bundle
-from sync.case import Neighbours, neighbours
+from sync.case import FreeRows, Neighbours, neighbours
 from sync.cell import Cell
 from sync.census import Census, take_census
 from sync.closing import closings
@@ -59,6 +59,7 @@ class _World(msgspec.Struct, frozen=True, kw_only=True):
     reads: Mapping[str, TabRows]
     reference: Reference
     bundles: Mapping[str, Bundle]
+    free: FreeRows
     problems: Mapping[str, Sequence[Problem]]
 
 
@@ -85,7 +86,7 @@ def decide(
     if granted:
         world = _with_numbers(world, granted, policy_version(world.reference.policies))
         around, judgements = _judged(world, kept, office, now)
-    whole = judge_office(_view(judgements, world, census, office, now))
+    whole = judge_office(_view(judgements, around, world, office, now))
     wants = chain(whole.wants, *(judgement.wants for judgement in judgements.values()))
     opened = openings(wants, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
@@ -138,7 +139,15 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
     problems: dict[str, list[Problem]] = {}
     for row_id, found in chain.from_iterable(source.items() for source in sources):
         problems.setdefault(row_id, []).extend(found)
-    return _World(reads=reads, reference=reference, bundles=linked.bundles, problems=problems)
+    free = {key: read.rows for key, read in reads.items() if key not in CASE_TABS}
+    occasions = {row.row_id: census.known[row.row_id].occasion for found in free.values() for row in found}
+    return _World(
+        reads=reads,
+        reference=reference,
+        bundles=linked.bundles,
+        free=FreeRows(rows=free, occasions=occasions),
+        problems=problems,
+    )
 
 
 def _present(tab: Tab, census: Census) -> list[IdentifiedRow]:
@@ -201,7 +210,7 @@ def _numbers(
 def _judged(
     world: _World, kept: Kept, office: Office, now: Instant
 ) -> tuple[Neighbours, dict[str, Judgement]]:
-    around = neighbours(world.bundles, world.reference)
+    around = neighbours(world.bundles, world.reference, world.free)
     return around, kept.judge_all(world.bundles, around, world.reference, office.wording, now)
 
 
@@ -308,15 +317,13 @@ def _next_change(
 
 
 def _view(
-    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, now: Instant
+    judgements: Mapping[str, Judgement], around: Neighbours, world: _World, office: Office, now: Instant
 ) -> OfficeView:
-    free = [tab.key for tab in office.tabs if tab.key not in CASE_TABS]
     return OfficeView(
         cases=judgements,
-        rows={key: world.reads[key].rows for key in free},
-        occasions={
-            row.row_id: census.known[row.row_id].occasion for key in free for row in world.reads[key].rows
-        },
+        neighbours=around,
+        rows=world.free.rows,
+        occasions=world.free.occasions,
         reference=world.reference,
         words=office.wording,
         now=now,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from sheet_schema.fields import Kind
 from sheet_schema.model import Tab
@@ -13,12 +14,14 @@ from sync.decide import Office, decide
 from sync.fenced import gathered
 from sync.hands import LEASE_SECONDS, Hands
 from sync.identity import content
-from sync.instant import Instant, from_serial
+from sync.instant import Instant, from_serial, local
 from sync.mailing import queued_mails
 from sync.memory import Fact, KnownRow, Number, RowState
 from sync.plan import Event, Plan
 from sync.ports import CannotDoError, Lease
 from sync.rows import FIRST_SEEN_OF
+from sync.rules.handins import TAB as HAND_INS
+from sync.rules.handins import occasion_of
 from sync.sheet import Snapshot
 
 _DAY_AND_SEQ = re.compile(r"(\d{8})\D*(\d+)$")
@@ -60,6 +63,7 @@ def rebuilt(snapshot: Snapshot, office: Office, now: Instant) -> Rebuilt:
             if known.row_id not in rows:
                 rows[known.row_id] = known
                 facts.update(_facts(tab, row, known, office.zone))
+    rows |= _hand_ins(whole, rows, office.zone)
     return Rebuilt(
         rows=tuple(rows.values()),
         numbers=numbers,
@@ -141,6 +145,27 @@ def _row(tab: Tab, row: GridRow, parents: Mapping[str, str], zone: ZoneInfo, now
         index=row.index,
         parent=parents.get(str(shown)) if tab.opened_by_service else None,
     )
+
+
+def _hand_ins(
+    whole: Mapping[str, Sequence[GridRow]], rows: Mapping[str, KnownRow], zone: ZoneInfo
+) -> dict[str, KnownRow]:
+    """A hand-in's row shows whose shift day it was opened for."""
+    people = {
+        name: str(row.cells["staff_no"])
+        for row in whole.get("staff", ())
+        if "staff_no" in row.cells
+        for name in (f"{row.cells.get('name', '')} {row.cells['staff_no']}", row.cells.get("name"))
+        if isinstance(name, str)
+    }
+    found = {}
+    for row in whole.get(HAND_INS, ()):
+        staff_no, day = people.get(str(row.cells.get("technician"))), _time(row.cells.get("day"), zone)
+        known = rows[str(row.cells["row_id"])]
+        if staff_no is not None and day is not None:
+            occasion = occasion_of(staff_no, local(day, zone).date())
+            found[known.row_id] = replace(known, occasion=occasion)
+    return found
 
 
 def _facts(tab: Tab, row: GridRow, known: KnownRow, zone: ZoneInfo) -> Iterator[tuple[tuple[str, str], Fact]]:

@@ -43,6 +43,7 @@ MANIFEST = Manifest(
     tabs=_TABS,
     rules=(
         "sync.rules.checks",
+        "sync.rules.checks_rulings",
         "sync.rules.clocks",
         *(f"sync.rules.columns.{tab}" for tab in _ROW_TABS),
         "sync.rules.columns.registration",
@@ -50,10 +51,14 @@ MANIFEST = Manifest(
         "sync.rules.columns.unwritten",
         "sync.rules.columns.visits",
         "sync.rules.columns.work_orders",
+        "sync.rules.consents",
         "sync.rules.facts",
         "sync.rules.numbering",
         "sync.rules.reminders",
         "sync.rules.required",
+        "sync.rules.rulings",
+        "sync.rules.shifts",
+        "sync.rules.slips",
         "sync.rules.stage",
     ),
     writers={

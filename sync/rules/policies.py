@@ -50,6 +50,8 @@ DEFAULT_POLICIES: tuple[SlaPolicy, ...] = (
     _default("completion", "emergency", 480, "always", (), 30),
     _default("inspection", "ordinary", 60, "working"),
     _default("inspection", "emergency", 60, "working"),
+    _default("filing", "ordinary", 960, "working"),
+    _default("filing", "emergency", 960, "working"),
 )
 
 Policies = Mapping[tuple[str, str], SlaPolicy]
