@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 import msgspec
@@ -13,6 +14,8 @@ from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import Registration, Unit
 from sync.rules import facts, people, warranty
+from sync.rules.aftercare import Aftercare, Links, aftercare_of, links
+from sync.rules.callbacks import Sampled
 from sync.rules.clocks import Clock, clocks
 from sync.rules.fees import Charges, charges
 from sync.rules.stage import StageReading, stage_of
@@ -43,6 +46,8 @@ class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
     """Numbered registrations by order number: what a call's second fault need not repeat."""
     open_by_technician: Mapping[str, int]
     """How many orders each technician has open, by staff_no."""
+    links: Links = Links()
+    """What callbacks and cases see of each other."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +64,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     stage: StageReading
     clocks: Mapping[str, Clock]
     charges: Charges
+    aftercare: Aftercare
 
     @property
     def place(self) -> tuple[str, str]:
@@ -85,6 +91,7 @@ def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words:
     """Derives everything from a bundle."""
     whole = of_call(bundle, neighbours.calls)
     stage = stage_of(whole, reference)
+    aftercare = aftercare_of(whole, neighbours.links.near(bundle), reference, now)
     return Case(
         bundle=whole,
         typed=bundle.registration,
@@ -93,8 +100,9 @@ def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words:
         words=words,
         now=now,
         stage=stage,
-        clocks=_still_of_use(clocks(whole, reference, now), stage.stage),
+        clocks={**_still_of_use(clocks(whole, reference, now), stage.stage), **aftercare.clocks},
         charges=charges(whole, reference),
+        aftercare=aftercare,
     )
 
 
@@ -126,8 +134,12 @@ def place_of(bundle: Bundle) -> tuple[str, str]:
     return bundle.registration.unit or "", bundle.registration.fault_class or ""
 
 
-def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbours:
-    """Indexes all numbered cases by place."""
+def neighbours(
+    bundles: Mapping[str, Bundle],
+    reference: Reference,
+    sampled: Mapping[str, Sampled] = MappingProxyType({}),
+) -> Neighbours:
+    """Indexes all numbered cases by place. `sampled`: whom the callback seals chose, by case."""
     calls = {bundle.order_no: bundle.registration for bundle in bundles.values() if bundle.order_no}
     open_orders: dict[tuple[str, str], list[tuple[str, str]]] = {}
     finished: dict[tuple[str, str], list[Finished]] = {}
@@ -149,6 +161,7 @@ def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbour
         },
         calls=calls,
         open_by_technician=dict(busy),
+        links=links(bundles.values(), sampled, reference),
     )
 
 

@@ -9,6 +9,7 @@ from sync.case import Neighbours, Words, of_call, place_of
 from sync.instant import Instant
 from sync.judge import Judgement, judge
 from sync.records import Registration
+from sync.rules.aftercare import Near
 from sync.rules.warranty import Finished
 from sync.world import Reference
 
@@ -38,6 +39,7 @@ class _Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     open_here: tuple[tuple[str, str], ...]
     finished: tuple[Finished, ...]
     first_of_call: Registration | None
+    near: Near
 
 
 class Kept:
@@ -77,4 +79,5 @@ def _surroundings(bundle: Bundle, neighbours: Neighbours) -> _Surroundings:
         open_here=neighbours.open_orders.get(place, ()),
         finished=neighbours.finished.get(place, ()),
         first_of_call=neighbours.calls.get(bundle.registration.ref or ""),
+        near=neighbours.links.near(bundle),
     )

@@ -51,10 +51,13 @@ MANIFEST = Manifest(
         "sync.rules.columns.visits",
         "sync.rules.columns.work_orders",
         "sync.rules.facts",
+        "sync.rules.months",
         "sync.rules.numbering",
         "sync.rules.reminders",
         "sync.rules.required",
+        "sync.rules.rulings",
         "sync.rules.stage",
+        "sync.rules.tasks",
     ),
     writers={
         "registration": "sync.rules.columns.registration:WRITERS",

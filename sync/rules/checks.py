@@ -13,6 +13,7 @@ from sync.instant import MINUTE, local
 from sync.reading.dates import TOLERANCE_SECONDS
 from sync.records import LATE_AFTER_SECONDS, Moment, OrderLine, Row, Visit
 from sync.rules import facts, people, required, warranty
+from sync.rules.checks_aftercare import AFTERCARE_CHECKS
 from sync.rules.stage import may_skip
 
 Found = Iterator[tuple[str, Problem]]
@@ -252,6 +253,7 @@ CHECKS: tuple[Callable[[Case], Found], ...] = (
     set_after_receipt,
     late_entries,
     charged_in_warranty,
+    *AFTERCARE_CHECKS,
 )
 
 

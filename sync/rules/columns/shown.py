@@ -1,6 +1,8 @@
 """How values stand in a service cell: times as serials, money as amounts, days as whole serials."""
 
+from collections.abc import Callable
 from math import floor
+from typing import Any
 
 from sync.case import Case
 from sync.cell import Cell
@@ -33,3 +35,13 @@ def money(cents: int | None) -> Cell:
 def text(value: str | None) -> Cell:
     """Gives a text cell; empty text is an empty cell."""
     return value or None
+
+
+def twin(column: str) -> Callable[[Case, Any], Cell]:
+    """Gives the writer of an event cell's date-time twin."""
+
+    def write(case: Case, row: Any) -> Cell:
+        moment: Moment | None = getattr(row, column)
+        return time(moment, case)
+
+    return write
