@@ -36,6 +36,7 @@ CLOCK = Choices(
         "inspection",
         "explanation",
         "hand_in",
+        "cash_in",
         "filing",
         "callback",
         "mandatory_callback",
@@ -59,7 +60,7 @@ DEFERRAL_STATE = Choices("deferral_state", ("undecided", "paused", "resumed", "e
 PAYMENT_KIND = Choices("payment_kind", ("payment", "refund"))
 METHOD = Choices("method", ("cash", "scan", "transfer", "card", "monthly"))
 PAYMENT_STATE = Choices("payment_state", ("held", "handed_in", "to_check", "checked"))
-HANDOVER_STATE = Choices("handover_state", ("open", "partly", "done", "late"))
+HANDOVER_STATE = Choices("handover_state", ("open", "partly", "done", "late", "nothing_due"))
 FOLLOW_UP = Choices(
     "follow_up",
     (
@@ -98,6 +99,8 @@ RULING = Choices(
         "case_closed",
     ),
 )
+ABOUT = Choices("about", ("cash",))
+"""What a ruling may be about besides the clocks, and the lines and payments that it names by their codes."""
 RULING_STATE = Choices("ruling_state", ("in_force", "unproven", "no_effect"))
 TASK = Choices(
     "task",

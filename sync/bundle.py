@@ -1,6 +1,7 @@
 """The case bundle: a registration with everything that belongs to it; the unit of judgement."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 import msgspec
 
@@ -21,6 +22,22 @@ from sync.records import (
     Visit,
     WorkOrder,
 )
+
+
+class HandIn(msgspec.Struct, frozen=True, kw_only=True):
+    """What one person has to hand in of one case for one shift day: the slip, cash, or both (C21, B3.5)."""
+
+    staff_no: str
+    day: date
+    shift_end: Instant
+    due_at: Instant
+    slip: bool
+    """He touched the slip that day, or it was missing before."""
+    received_at: Instant | None
+    """When the slip came in, that day's tick or a later one's; None while it is out."""
+    cash: bool
+    counted_at: Instant | None
+    cashier: str | None
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +74,14 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """Version of the SLA policy pinned at intake; None = the one in force."""
     schedule_version: str | None = None
     """Version of the fee schedule pinned when the prices were settled; None = the one in force."""
+    editors: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """E-mail address of who is known to have written a row, by row_id; who is not known is not there."""
+    covered_until: Instant | None = None
+    """From the neighbours: until when an earlier repair's warranty, or the developer's, covers the fault."""
+    covers_parts: bool = True
+    """Parts too; not those that the customer brought himself."""
+    hand_ins: tuple[HandIn, ...] = ()
+    """From the hand-ins of the office, oldest day first."""
 
     @property
     def case_id(self) -> str:

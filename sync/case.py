@@ -1,7 +1,7 @@
 """A case judged: the bundle with everything the rules derive from it, computed once."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Protocol
 
@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from sheet_schema.fields import Choices
 from sheet_schema.workflow import CLOSED, ENDS, Stage
-from sync.bundle import Bundle
+from sync.bundle import Bundle, HandIn
 from sync.instant import Instant
-from sync.records import Registration, Unit
-from sync.rules import facts, people, warranty
+from sync.records import Handover, Registration, Row, Unit
+from sync.rules import facts, handins, payments, people, rulings, warranty
 from sync.rules.aftercare import Aftercare, Links, aftercare_of, links
 from sync.rules.callbacks import Sampled
 from sync.rules.clocks import Clock, clocks
@@ -48,6 +48,21 @@ class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
     """How many orders each technician has open, by staff_no."""
     links: Links = Links()
     """What callbacks and cases see of each other."""
+    bags: tuple[handins.Bag, ...] = ()
+    """What is to be handed in, by person and shift day."""
+    hand_ins: Mapping[str, tuple[HandIn, ...]] = msgspec.field(default_factory=dict)
+    """What of it each case sees, by case."""
+    receipts: Mapping[str, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
+    """(row_id, order number) of the payments for which a receipt was given, by its number in one form."""
+
+
+class FreeRows(msgspec.Struct, frozen=True, kw_only=True):
+    """The typed rows that belong to no case, and what those the service opened were opened for."""
+
+    rows: Mapping[str, tuple[Row, ...]] = msgspec.field(default_factory=dict)
+    """By tab."""
+    occasions: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """By row_id; empty where the service did not open the row."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +80,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     clocks: Mapping[str, Clock]
     charges: Charges
     aftercare: Aftercare
+    account: payments.Account
 
     @property
     def place(self) -> tuple[str, str]:
@@ -89,8 +105,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words: Words, now: Instant) -> Case:
     """Derives everything from a bundle."""
-    whole = of_call(bundle, neighbours.calls)
-    stage = stage_of(whole, reference)
+    whole = surrounded(bundle, neighbours, reference)
+    stage, charged = stage_of(whole, reference), charges(whole, reference)
     aftercare = aftercare_of(whole, neighbours.links.near(bundle), reference, now)
     return Case(
         bundle=whole,
@@ -100,9 +116,27 @@ def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words:
         words=words,
         now=now,
         stage=stage,
-        clocks={**_still_of_use(clocks(whole, reference, now), stage.stage), **aftercare.clocks},
-        charges=charges(whole, reference),
+        clocks={**_still_of_use(_clocks(whole, reference, now), stage.stage), **aftercare.clocks},
+        charges=charged,
+        account=payments.account(whole, charged),
         aftercare=aftercare,
+    )
+
+
+def _clocks(whole: Bundle, reference: Reference, now: Instant) -> Mapping[str, Clock]:
+    return clocks(whole, reference, now, ruled=rulings.excused(whole))
+
+
+def surrounded(bundle: Bundle, neighbours: Neighbours, reference: Reference) -> Bundle:
+    """Gives a case with what the others tell of it: the call it belongs to, the warranty, the hand-ins."""
+    whole = of_call(bundle, neighbours.calls)
+    earlier = neighbours.finished.get(place_of(whole), ())
+    ours = warranty.repeated(whole, earlier)
+    return replace(
+        whole,
+        covered_until=warranty.covered_until(whole, earlier, reference),
+        covers_parts=ours is None or ours.covers_parts,
+        hand_ins=neighbours.hand_ins.get(bundle.case_id, ()),
     )
 
 
@@ -137,13 +171,18 @@ def place_of(bundle: Bundle) -> tuple[str, str]:
 def neighbours(
     bundles: Mapping[str, Bundle],
     reference: Reference,
+    free: FreeRows | None = None,
     sampled: Mapping[str, Sampled] = MappingProxyType({}),
 ) -> Neighbours:
-    """Indexes all numbered cases by place. `sampled`: whom the callback seals chose, by case."""
+    """Indexes all numbered cases by place, and the rows of no case by the cases that they speak of.
+
+    `sampled`: whom the callback seals chose, by case.
+    """
     calls = {bundle.order_no: bundle.registration for bundle in bundles.values() if bundle.order_no}
     open_orders: dict[tuple[str, str], list[tuple[str, str]]] = {}
     finished: dict[tuple[str, str], list[Finished]] = {}
     busy: Counter[str] = Counter()
+    bags = handins.bags(bundles.values(), _handovers(free), reference)
     for bundle in (of_call(bundle, calls) for bundle in bundles.values() if bundle.order_no):
         place, number = place_of(bundle), bundle.order_no or ""
         if facts.finished_at(bundle) is None and stage_of(bundle, reference).stage not in CLOSED:
@@ -162,7 +201,28 @@ def neighbours(
         calls=calls,
         open_by_technician=dict(busy),
         links=links(bundles.values(), sampled, reference),
+        bags=bags,
+        hand_ins=handins.of_cases(bags),
+        receipts=_receipts(bundles.values()),
     )
+
+
+def _handovers(free: FreeRows | None) -> dict[str, Handover]:
+    """Gives the hand-in rows by what they were opened for; of a row that is there twice the first counts."""
+    found: dict[str, Handover] = {}
+    for row in free.rows.get(handins.TAB, ()) if free is not None else ():
+        occasion = free.occasions.get(row.row_id, "") if free is not None else ""
+        if isinstance(row, Handover) and occasion:
+            found.setdefault(occasion, row)
+    return found
+
+
+def _receipts(bundles: Iterable[Bundle]) -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for bundle in bundles:
+        for number, row_id in payments.receipts(bundle):
+            found.setdefault(number, []).append((row_id, bundle.order_no or ""))
+    return {number: tuple(given) for number, given in found.items()}
 
 
 def _finished(bundle: Bundle, number: str, reference: Reference) -> Finished | None:
@@ -170,7 +230,13 @@ def _finished(bundle: Bundle, number: str, reference: Reference) -> Finished | N
     visit = facts.last_visit(bundle)
     if at is None or until is None or visit is None or visit.result != "repaired":
         return None
-    return Finished(order_no=number, row_id=bundle.registration.row_id, finished_at=at, warranty_until=until)
+    return Finished(
+        order_no=number,
+        row_id=bundle.registration.row_id,
+        finished_at=at,
+        warranty_until=until,
+        covers_parts=warranty.covers_parts(bundle),
+    )
 
 
 def _technician(bundle: Bundle, reference: Reference) -> list[str]:

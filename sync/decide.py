@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, problem
 from sync.bundle import CASE_TABS, Bundle
-from sync.case import Neighbours, neighbours
+from sync.case import FreeRows, Neighbours, neighbours
 from sync.cell import Cell
 from sync.census import Census, take_census
 from sync.closing import closings
@@ -64,6 +64,7 @@ class _World(msgspec.Struct, frozen=True, kw_only=True):
     facts: Mapping[tuple[str, str], Fact]
     """New or changed ones."""
     draw: Draw
+    free: FreeRows
     problems: Mapping[str, Sequence[Problem]]
 
 
@@ -90,7 +91,7 @@ def decide(
     if granted:
         world = _with_numbers(world, granted, policy_version(world.reference.policies))
         around, judgements = _judged(world, kept, office, now)
-    whole = judge_office(_view(judgements, world, census, office, now))
+    whole = judge_office(_view(judgements, around, world, office, now))
     wants = chain(whole.wants, *(judgement.wants for judgement in judgements.values()))
     opened = openings(wants, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
@@ -159,12 +160,17 @@ def _world(
     problems: dict[str, list[Problem]] = {}
     for row_id, found in chain.from_iterable(source.items() for source in sources):
         problems.setdefault(row_id, []).extend(found)
+    free = {key: read.rows for key, read in reads.items() if key not in CASE_TABS}
+    tasks = reads["tasks"].rows if "tasks" in reads else ()
+    free["tasks"] = tuple(row for row in tasks if census.known[row.row_id].parent is None)
+    occasions = {row.row_id: census.known[row.row_id].occasion for found in free.values() for row in found}
     return _World(
         reads=reads,
         reference=reference,
         bundles=ready.bundles,
         facts={**facts, **ready.facts},
         draw=chosen,
+        free=FreeRows(rows=free, occasions=occasions),
         problems=problems,
     )
 
@@ -229,7 +235,7 @@ def _numbers(
 def _judged(
     world: _World, kept: Kept, office: Office, now: Instant
 ) -> tuple[Neighbours, dict[str, Judgement]]:
-    around = neighbours(world.bundles, world.reference, world.draw.sampled)
+    around = neighbours(world.bundles, world.reference, world.free, world.draw.sampled)
     return around, kept.judge_all(world.bundles, around, world.reference, office.wording, now)
 
 
@@ -303,15 +309,13 @@ def _next_change(
 
 
 def _view(
-    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, now: Instant
+    judgements: Mapping[str, Judgement], around: Neighbours, world: _World, office: Office, now: Instant
 ) -> OfficeView:
-    rows = {tab.key: world.reads[tab.key].rows for tab in office.tabs if tab.key not in CASE_TABS}
-    tasks = world.reads["tasks"].rows if "tasks" in office.by_key else ()
-    rows["tasks"] = tuple(row for row in tasks if census.known[row.row_id].parent is None)
     return OfficeView(
         cases=judgements,
-        rows=rows,
-        occasions={row.row_id: census.known[row.row_id].occasion for found in rows.values() for row in found},
+        neighbours=around,
+        rows=world.free.rows,
+        occasions=world.free.occasions,
         reference=world.reference,
         words=office.wording,
         now=now,

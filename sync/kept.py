@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sync.bundle import Bundle
+from sync.bundle import Bundle, HandIn
 from sync.case import Neighbours, Words, of_call, place_of
 from sync.instant import Instant
 from sync.judge import Judgement, judge
 from sync.records import Registration
+from sync.rules import payments
 from sync.rules.aftercare import Near
 from sync.rules.warranty import Finished
 from sync.world import Reference
@@ -40,6 +41,8 @@ class _Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     finished: tuple[Finished, ...]
     first_of_call: Registration | None
     near: Near
+    hand_ins: tuple[HandIn, ...]
+    receipts: tuple[tuple[tuple[str, str], ...], ...]
 
 
 class Kept:
@@ -80,4 +83,6 @@ def _surroundings(bundle: Bundle, neighbours: Neighbours) -> _Surroundings:
         finished=neighbours.finished.get(place, ()),
         first_of_call=neighbours.calls.get(bundle.registration.ref or ""),
         near=neighbours.links.near(bundle),
+        hand_ins=neighbours.hand_ins.get(bundle.case_id, ()),
+        receipts=tuple(neighbours.receipts.get(number, ()) for number, _ in payments.receipts(bundle)),
     )

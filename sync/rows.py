@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sheet_schema.choices import ABOUT, CLOCK
 from sheet_schema.fields import Column, Kind
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, problem
@@ -20,7 +21,11 @@ from sync.reading.scope import Scope
 from sync.record_of_tab import RECORD_OF_TAB
 from sync.records import Moment, Row
 
-FIRST_SEEN_OF = {("work_orders", "dispatched"): "technician", ("work_orders", "inspected"): "inspection"}
+FIRST_SEEN_OF = {
+    ("work_orders", "dispatched"): "technician",
+    ("work_orders", "inspected"): "inspection",
+    ("handovers", "cash_in"): "cash_counted",
+}
 """Event cells that, left empty, stand for when another cell was first seen with its present value."""
 FIRST_SEEN_OF_ROW = frozenset({
     ("registration", "received"),
@@ -219,6 +224,14 @@ def _hour(_reader: _Reader, _column: Column, raw: CellValue) -> str:
     return words if seconds is None else f"{seconds // 3600:02}:{seconds // 60 % 60:02}"
 
 
+def _about(reader: _Reader, column: Column, raw: CellValue) -> str | Problem | None:
+    """What a ruling is about: a clock by its name, in any language; a line or a payment as it is typed."""
+    found, words = _text(reader, column, raw), reader.context.words
+    if not isinstance(found, str):
+        return found
+    return words.choice_key(CLOCK, found) or words.choice_key(ABOUT, found) or found
+
+
 _OF_KIND: Mapping[Kind, _ReadCell] = {
     Kind.TEXT: _text,
     Kind.CHOICE: _choice,
@@ -242,6 +255,7 @@ _EXCEPTIONS: Mapping[tuple[str, str], _ReadCell] = {
     ("calendar", "date"): _Reader.days,
     ("calendar", "from"): _hour,
     ("calendar", "to"): _hour,
+    ("rulings", "about"): _about,
     ("sla_policy", "level1_after"): _signed,
     ("sla_policy", "level2_after"): _signed,
     ("sla_policy", "level3_after"): _signed,

@@ -53,14 +53,20 @@ def history(seed: int, days: int, now: Instant, zone: ZoneInfo) -> list[DemoCall
 
 
 def _mostly_new_faults(seed: int, calls: Sequence[DemoCall]) -> list[DemoCall]:
-    """Leaves out most calls about a fault that comes back later: what the office mends usually holds."""
-    later: set[tuple[CellValue | None, CellValue | None]] = set()
-    kept = []
+    """Leaves out most calls about a fault that comes back later: what the office mends usually holds.
+
+    Where it did not hold, the office forgets its warranty and charges once more.
+    """
+    later: dict[tuple[CellValue | None, CellValue | None], int] = {}
+    kept: list[DemoCall] = []
     for call in reversed(calls):
         fault = (call.registration.get("unit"), call.registration.get("fault_class"))
-        if fault not in later or seeded(seed, "repeat", call.received).random() < REPEATED_FAULTS:
+        again = later.get(fault)
+        if again is None or seeded(seed, "repeat", call.received).random() < REPEATED_FAULTS:
+            if again is not None and not kept[again].mistake:
+                kept[again] = msgspec.structs.replace(kept[again], mistake="charged_in_warranty")
+            later[fault] = len(kept)
             kept.append(call)
-        later.add(fault)
     return kept[::-1]
 
 

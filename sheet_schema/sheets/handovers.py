@@ -52,7 +52,7 @@ TAB = Tab(
             condition=_BEGUN,
             authority=_COUNT,
         ),
-        Column(key="cash_in", kind=Kind.EVENT, role=_DESK, authority=_COUNT),
+        Column(key="cash_in", kind=Kind.EVENT, role=_DESK, default="cash_first_seen", authority=_COUNT),
         Column(
             key="cashier",
             kind=Kind.PERSON,

@@ -37,6 +37,7 @@ TAB = Tab(
         Column(key="collected_by", kind=Kind.PERSON, role=_TECHNICIAN, also=_DESK, default="the_technician"),
         Column(key="receipt_no", role=_TECHNICIAN, also=_DESK),
         Column(key="reason", role=_TECHNICIAN, also=_DESK, width=160),
+        Column(key="checked", kind=Kind.EVENT, role=Role.FRONT_DESK, authority=_DESK),
     ),
     outcome=(service("holder", width=110), service("state", Kind.CHOICE, choices=PAYMENT_STATE, width=80)),
 )

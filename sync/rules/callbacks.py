@@ -8,7 +8,7 @@ from sheet_schema.workflow import CALLED_OFF
 from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant, at_local, day_end, local
 from sync.records import Callback
-from sync.rules import facts
+from sync.rules import facts, slips
 from sync.rules.calendar import NeverOpenError
 from sync.rules.months import month_close, month_of
 from sync.rules.ratings import REACHED, SATISFIED, Rated, called_at, effective
@@ -221,6 +221,13 @@ def _complained(bundle: Bundle) -> list[Instant]:
     return [at for at in complaints if reached is None or at <= reached]
 
 
+def handed_in_at(bundle: Bundle) -> Instant | None:
+    """Gives when the slip of finished work came in; one that is filed is in."""
+    order = bundle.order
+    filed = order.filed.stated if order and order.filed else None
+    return min((at for at in (slips.handed_in_at(bundle), filed) if at is not None), default=None)
+
+
 def unrated_at(bundle: Bundle, reference: Reference) -> Instant | None:
     """Gives when a slip without a rating counts as such: signed or filed without, at the latest at its day's end."""
     order, finished = bundle.order, facts.finished_at(bundle)
@@ -231,4 +238,4 @@ def unrated_at(bundle: Bundle, reference: Reference) -> Instant | None:
     zone = reference.zone
     closing = at_local(local(finished, zone).date(), clock_time(reference.settings, "day_end"), zone)
     settled = closing if closing >= finished else day_end(finished, zone)
-    return min(settled, order.filed.stated) if order.filed else settled
+    return min(settled, at) if (at := handed_in_at(bundle)) is not None else settled

@@ -12,8 +12,16 @@ from sync.case import Case
 from sync.instant import MINUTE, local
 from sync.reading.dates import TOLERANCE_SECONDS
 from sync.records import LATE_AFTER_SECONDS, Moment, OrderLine, Row, Visit
-from sync.rules import facts, people, required, warranty
-from sync.rules.checks_aftercare import AFTERCARE_CHECKS
+from sync.rules import (
+    checks_aftercare,
+    checks_fees,
+    checks_money,
+    checks_rulings,
+    facts,
+    people,
+    required,
+    rulings,
+)
 from sync.rules.stage import may_skip
 
 Found = Iterator[tuple[str, Problem]]
@@ -55,6 +63,8 @@ def _is_due(case: Case, of: Tab, row: Row, column: Column, stage: Stage) -> bool
     if isinstance(row, Visit) and row.result in _LEAVES_TRIP_OPEN:
         return column.key in _OF_EVERY_TRIP
     if stage is Stage.SIGNED and may_skip(stage, case.bundle, case.reference):
+        return False
+    if stage is Stage.INSPECTED and rulings.inspection_waived_at(case.bundle) is not None:
         return False
     claimed = place(case.stage.claimed)
     has_default = column.default is not None and column.key not in _BROUGHT_BY_UNIT
@@ -229,17 +239,6 @@ def set_after_receipt(case: Case) -> Found:
             yield row_id, problem("stated_before_receipt", column)
 
 
-def charged_in_warranty(case: Case) -> Found:
-    """P7: what a warranty covers is free; that misuse is not covered is for people to say."""
-    until = warranty.covered_until(case.bundle, case.earlier, case.reference)
-    if until is None or not case.charges.total:
-        return
-    words = (("date", local(until, case.reference.zone).date().isoformat()),)
-    for priced in case.charges.lines:
-        if priced.amount:
-            yield priced.line.row_id, Problem("charged_in_warranty", "amount", words, Weight.NOTICE)
-
-
 CHECKS: tuple[Callable[[Case], Found], ...] = (
     required_cells,
     appointment_set,
@@ -252,8 +251,10 @@ CHECKS: tuple[Callable[[Case], Found], ...] = (
     foreseen,
     set_after_receipt,
     late_entries,
-    charged_in_warranty,
-    *AFTERCARE_CHECKS,
+    *checks_fees.CHECKS,
+    *checks_money.CHECKS,
+    *checks_rulings.CHECKS,
+    *checks_aftercare.CHECKS,
 )
 
 

@@ -88,7 +88,7 @@ def ticked_without_fact(case: Case) -> Found:
             yield row.row_id, problem("task_not_done", "done")
 
 
-AFTERCARE_CHECKS: tuple[Callable[[Case], Found], ...] = (
+CHECKS: tuple[Callable[[Case], Found], ...] = (
     caller_is_another,
     callers_known,
     calls_in_order,

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant
 from sync.records import SlaPolicy
-from sync.rules import facts
+from sync.rules import facts, rulings, slips
 from sync.rules.calendar import NeverOpenError
 from sync.rules.fees import is_chargeable
 from sync.world import Reference
@@ -50,6 +50,12 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
         """True while what it waits for has not happened."""
         return self.started_at is not None and self.met_at is None
 
+    @property
+    def breached_at(self) -> Instant | None:
+        """Gives the second from which it was missed, excused or not."""
+        is_missed = self.verdict in {Verdict.BREACHED, Verdict.EXCUSED}
+        return Instant(self.due_at + 1) if is_missed and self.due_at is not None else None
+
 
 class _Subject(msgspec.Struct, frozen=True, kw_only=True):
     bundle: Bundle
@@ -85,8 +91,17 @@ class _Reading(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool = False
 
 
-def clocks(bundle: Bundle, reference: Reference, now: Instant, pauses: Pauses = ()) -> dict[str, Clock]:
-    """Gives every clock of a case by name. A case ended without a trip keeps only the clocks that were met."""
+def clocks(
+    bundle: Bundle,
+    reference: Reference,
+    now: Instant,
+    pauses: Pauses = (),
+    ruled: frozenset[str] = frozenset(),
+) -> dict[str, Clock]:
+    """Gives every clock of a case by name. A case ended without a trip keeps only the clocks that were met.
+
+    `ruled`: names of the clocks whose breach is excused; a breach stays one, the ruling stands beside it.
+    """
     subject = _Subject(
         bundle=bundle,
         reference=reference,
@@ -95,7 +110,10 @@ def clocks(bundle: Bundle, reference: Reference, now: Instant, pauses: Pauses = 
         pauses=pauses,
     )
     ended = bundle.registration.ended is not None and facts.first_arrival(bundle) is None
-    judged = {name: _judged(name, reader(subject), subject, now) for name, reader in _READERS.items()}
+    judged = {
+        name: _judged(name, reader(subject), subject, now, is_excused=name in ruled)
+        for name, reader in _READERS.items()
+    }
     return {
         name: clock
         for name, clock in judged.items()
@@ -115,8 +133,10 @@ def next_change_at(found: Mapping[str, Clock], now: Instant) -> Instant | None:
     return min(changes, default=None)
 
 
-def _judged(name: str, reading: _Reading, subject: _Subject, now: Instant) -> Clock:
+def _judged(name: str, reading: _Reading, subject: _Subject, now: Instant, *, is_excused: bool) -> Clock:
     judged = verdict(reading.started_at, reading.due_at, reading.met_at, now)
+    if judged is Verdict.BREACHED and is_excused:
+        judged = Verdict.EXCUSED
     return Clock(
         name=name,
         started_at=reading.started_at,
@@ -243,8 +263,37 @@ def _completion_limit(subject: _Subject, start: Instant | None) -> Instant | Non
 def _inspection(subject: _Subject) -> _Reading:
     start = facts.finished_at(subject.bundle)
     order = subject.bundle.order
-    met = order.inspected.stated if order and order.inspected and order.inspection in PASSED else None
+    passed = order.inspected if order and order.inspection in PASSED else None
+    met = passed.stated if passed else rulings.inspection_waived_at(subject.bundle)
     return _Reading(started_at=start, due_at=subject.due_after("inspection", start), met_at=met)
+
+
+def _hand_in(subject: _Subject) -> _Reading:
+    """C21. The first shift day whose slip is still out counts, once all are in the last one."""
+    due = [one for one in subject.bundle.hand_ins if one.slip]
+    given_up = rulings.slip_excused_at(subject.bundle)
+    out = [one for one in due if one.received_at is None and given_up is None]
+    chosen = out[0] if out else due[-1] if due else None
+    if chosen is None:
+        return _Reading(started_at=None, due_at=None, met_at=None)
+    met = chosen.received_at if chosen.received_at is not None else given_up
+    return _Reading(started_at=chosen.shift_end, due_at=chosen.due_at, met_at=met)
+
+
+def _cash_in(subject: _Subject) -> _Reading:
+    """B3.5. The first shift day whose cash is not counted counts, else the last one."""
+    taken = [one for one in subject.bundle.hand_ins if one.cash]
+    open_ = [one for one in taken if one.counted_at is None]
+    chosen = open_[0] if open_ else taken[-1] if taken else None
+    if chosen is None:
+        return _Reading(started_at=None, due_at=None, met_at=None)
+    return _Reading(started_at=chosen.shift_end, due_at=chosen.due_at, met_at=chosen.counted_at)
+
+
+def _filing(subject: _Subject) -> _Reading:
+    handed_in, order = slips.handed_in_at(subject.bundle), subject.bundle.order
+    filed = order.filed.stated if order and order.filed else None
+    return _Reading(started_at=handed_in, due_at=subject.due_after("filing", handed_in), met_at=filed)
 
 
 _READERS: Mapping[str, Callable[[_Subject], _Reading]] = {
@@ -255,4 +304,7 @@ _READERS: Mapping[str, Callable[[_Subject], _Reading]] = {
     "quote": _quote,
     "completion": _completion,
     "inspection": _inspection,
+    "hand_in": _hand_in,
+    "cash_in": _cash_in,
+    "filing": _filing,
 }

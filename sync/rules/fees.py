@@ -11,7 +11,7 @@ from sheet_schema.problems import Problem, problem
 from sync.bundle import Bundle
 from sync.instant import Instant, day_end, local
 from sync.records import FeeItem, OrderLine
-from sync.rules import facts
+from sync.rules import consents, facts, rulings
 from sync.world import Fees, Reference
 
 REVIEW_DAYS = 365
@@ -25,6 +25,11 @@ class PricedLine(msgspec.Struct, frozen=True, kw_only=True):
     item: FeeItem | None
     unit_price: int
     amount: int
+    """What it comes to: nothing under warranty, what was ruled where a ruling says so."""
+    by_schedule: int
+    """What it would come to by the schedule alone."""
+    free: bool = False
+    """A warranty covers it."""
     problems: tuple[Problem, ...]
 
 
@@ -33,7 +38,9 @@ class Charges(msgspec.Struct, frozen=True, kw_only=True):
 
     lines: tuple[PricedLine, ...]
     total: int
-    """What the customer owes for the lines; 0 where the office itself pays."""
+    """What the customer owes for the lines, or by ruling; 0 where the office itself pays."""
+    before_rulings: int
+    """The same without rulings on the order as a whole."""
     quote: int | None
     """As first told before the work; where nothing was typed, what the lines seen before consent may come to."""
     agreed: int | None
@@ -66,7 +73,35 @@ def priced_at(bundle: Bundle) -> Instant:
 def price_lines(bundle: Bundle, reference: Reference) -> tuple[PricedLine, ...]:
     """Prices the lines of a case by the schedule version that counts for it; once settled, prices stay."""
     at, fees = priced_at(bundle), reference.fees_of(bundle.schedule_version)
-    return tuple(price_line(line, fees, at, reference.zone) for line in bundle.lines)
+    priced = (price_line(line, fees, at, reference.zone) for line in bundle.lines)
+    if office_pays(bundle, reference):
+        return tuple(priced)
+    return tuple(_ruled(_relieved(one, bundle), bundle) for one in priced)
+
+
+def is_covered(bundle: Bundle, code: str | None) -> bool:
+    """True where a warranty covers a line: as the dates say, unless the last ruling on it says otherwise (P7)."""
+    ruled = [
+        ruling
+        for kind in ("not_in_warranty", "in_warranty")
+        for ruling in rulings.of(bundle, kind, code or "")
+    ]
+    last = max(ruled, key=lambda ruling: ruling.ruled.stated, default=None)
+    return last.kind == "in_warranty" if last is not None else bundle.covered_until is not None
+
+
+def _relieved(priced: PricedLine, bundle: Bundle) -> PricedLine:
+    """Labour and parts are free under warranty; parts that the customer brought the first time have none."""
+    if not priced.by_schedule or not is_covered(bundle, priced.line.code):
+        return priced
+    by_ruling = bool(rulings.of(bundle, "in_warranty", priced.line.code))
+    rest = 0 if by_ruling or bundle.covers_parts else _material(priced.line)
+    return msgspec.structs.replace(priced, amount=rest, free=True)
+
+
+def _ruled(priced: PricedLine, bundle: Bundle) -> PricedLine:
+    ruled = rulings.changed_amount(bundle, priced.line.code) if priced.line.code else None
+    return priced if ruled is None else msgspec.structs.replace(priced, amount=ruled)
 
 
 def settled(bundle: Bundle) -> bool:
@@ -78,31 +113,46 @@ def price_line(line: OrderLine, fees: Fees, at: Instant, zone: ZoneInfo) -> Pric
     """Prices one line by the schedule in force at a moment. A declined line costs nothing (C15)."""
     item = version_in_force(fees.get(line.code or "", ()), at, zone)
     if item is None:
-        return PricedLine(line=line, item=None, unit_price=0, amount=0, problems=_no_version(line, at, zone))
+        unknown = _no_version(line, at, zone)
+        return PricedLine(line=line, item=None, unit_price=0, amount=0, by_schedule=0, problems=unknown)
     labour = line.labour if line.labour is not None else item.labour_price or 0
     amount = 0 if line.declined else _times(labour, line.quantity) + _material(line)
     return PricedLine(
-        line=line, item=item, unit_price=labour, amount=amount, problems=tuple(_range_problems(line, item))
+        line=line,
+        item=item,
+        unit_price=labour,
+        amount=amount,
+        by_schedule=amount,
+        problems=tuple(_range_problems(line, item)),
     )
 
 
 def is_chargeable(bundle: Bundle, reference: Reference) -> bool:
-    """True when the customer has to pay: a quote was told, or a line costs something; never for the office itself."""
-    if _office_pays(bundle, reference):
+    """True when the customer has to pay: a quote was told, or a line costs something; never for the office itself.
+
+    A quote charges nothing where a warranty covers the fault, or where what was quoted was declined.
+    """
+    if office_pays(bundle, reference):
         return False
-    quoted = any(visit.quoted for visit in bundle.visits)
-    return quoted or any(priced.amount > 0 for priced in price_lines(bundle, reference))
+    lines = price_lines(bundle, reference)
+    if any(priced.amount > 0 for priced in lines):
+        return True
+    let_off = is_covered(bundle, None) or any(priced.line.declined or priced.free for priced in lines)
+    return not let_off and any(visit.quoted for visit in bundle.visits)
 
 
 def charges(bundle: Bundle, reference: Reference) -> Charges:
     """Gives what a case costs, and what is wrong with how it was told and charged."""
     lines = price_lines(bundle, reference)
     quote = _quote(bundle, lines)
+    owed = 0 if office_pays(bundle, reference) else sum(line.amount for line in lines)
+    ruled = rulings.changed_amount(bundle, None)
     found = Charges(
         lines=lines,
-        total=0 if _office_pays(bundle, reference) else sum(line.amount for line in lines),
+        total=owed if ruled is None else ruled,
+        before_rulings=owed,
         quote=quote,
-        agreed=_agreed(bundle, quote),
+        agreed=_agreed(bundle, lines, quote),
         chargeable=is_chargeable(bundle, reference),
         problems=tuple((line.line.row_id, found) for line in lines for found in line.problems),
     )
@@ -122,14 +172,26 @@ def _quote(bundle: Bundle, lines: Sequence[PricedLine]) -> int | None:
 def _highest(priced: PricedLine) -> int:
     """With a range, the quote is the highest it can be."""
     item, line = priced.item, priced.line
-    if item is None or item.labour_max is None or line.declined:
+    if item is None or item.labour_max is None or line.declined or priced.free:
         return priced.amount
     return max(priced.amount, _times(item.labour_max, line.quantity) + _material(line))
 
 
-def _agreed(bundle: Bundle, quote: int | None) -> int | None:
+def _agreed(bundle: Bundle, lines: Sequence[PricedLine], quote: int | None) -> int | None:
     told = [visit.quoted for visit in bundle.visits if visit.quoted is not None and visit.consented]
-    return max(told, default=quote)
+    agreed = max((*told, *consents.surcharges(bundle)), default=quote)
+    return agreed if agreed is None else agreed - _declined_of(agreed, lines)
+
+
+def _declined_of(agreed: int, lines: Sequence[PricedLine]) -> int:
+    """C15: what was agreed to with the part in it is less without it: making safe costs what was told for that."""
+    refused = sum(_would_be(priced) for priced in lines if priced.line.declined)
+    rest = sum(priced.by_schedule for priced in lines)
+    return refused if agreed >= refused + rest else 0
+
+
+def _would_be(priced: PricedLine) -> int:
+    return _times(priced.unit_price, priced.line.quantity) + _material(priced.line)
 
 
 def amount_in_words(cents: int) -> str:
@@ -181,7 +243,8 @@ def _review_problems(item: FeeItem, now: Instant, zone: ZoneInfo) -> Iterator[Pr
         yield problem("over_market", "labour_price", percent=str(round((price - market) * 100 / market)))
 
 
-def _office_pays(bundle: Bundle, reference: Reference) -> bool:
+def office_pays(bundle: Bundle, reference: Reference) -> bool:
+    """True where the office itself is the payer: public areas, unless somebody else was named."""
     payer = bundle.order.payer if bundle.order else None
     return payer == "property" if payer else facts.is_public(bundle, reference)
 
@@ -243,7 +306,8 @@ def _misconfirmed(bundle: Bundle, found: Charges) -> Iterator[tuple[str, Problem
     """C17: the customer confirms the amount that is charged."""
     order = bundle.order
     confirmed = order.amount_confirmed if order else None
-    if order and confirmed is not None and bundle.lines and confirmed != found.total:
+    owed = {found.total, found.before_rulings}
+    if order and confirmed is not None and bundle.lines and confirmed not in owed:
         words = {"confirmed": amount_in_words(confirmed), "total": amount_in_words(found.total)}
         yield order.row_id, problem("amount_differs", "amount_confirmed", **words)
 

@@ -117,13 +117,11 @@ def triggers_of(bundle: Bundle, given: Sequence[Rated], reference: Reference) ->
 
 def unrated_trigger(bundle: Bundle, given: Sequence[Rated], duty: callbacks.Duty | None) -> Trigger | None:
     """Gives when a slip that came in without a rating calls for an inquiry: unless the callback brings 滿意 in time."""
-    order = bundle.order
+    handed_in = callbacks.handed_in_at(bundle)
     mandatory = duty is not None and any(reason.key == "unrated" for reason in duty.reasons)
-    if order is None or order.filed is None or duty is None or duty.due_at is None or not mandatory:
+    if handed_in is None or duty is None or duty.due_at is None or not mandatory or not bundle.callbacks:
         return None
-    if not bundle.callbacks:
-        return None
-    at = max(order.filed.stated, duty.due_at)
+    at = max(handed_in, duty.due_at)
     in_time = any(one.value == SATISFIED and one.at <= at for one in given if one.mouth == "callback")
     return None if in_time else Trigger(at=at, key="unrated")
 

@@ -57,6 +57,8 @@ DEFAULT_POLICIES: tuple[SlaPolicy, ...] = (
         for clock, days in (("callback", 3), ("mandatory_callback", 1), ("inquiry", 1), ("joint_visit", 2))
         for urgency in ("ordinary", "emergency")
     ),
+    _default("filing", "ordinary", 960, "working"),
+    _default("filing", "emergency", 960, "working"),
 )
 
 Policies = Mapping[tuple[str, str], SlaPolicy]

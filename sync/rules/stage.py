@@ -9,7 +9,7 @@ from sheet_schema.workflow import CALLED_OFF, CHAIN, ENDS, FINISHES, SPEAKS, Ski
 from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import Moment
-from sync.rules import facts
+from sync.rules import facts, filing, rulings, slips
 from sync.rules.clocks import PASSED
 from sync.rules.fees import is_chargeable
 from sync.world import Reference
@@ -33,6 +33,8 @@ def stage_of(bundle: Bundle, reference: Reference) -> StageReading:
     if end is not None:
         return StageReading(stage=end, claimed=end, problems=out_of_order)
     told = frozenset(stage for stage, _ in CHAIN if _TOLD[stage](bundle))
+    if filing.unmet(bundle, reference):
+        told -= {Stage.FILED}
     claims = [stage for stage, _ in CHAIN if stage in told or _spoken_of(stage, bundle)]
     claimed = max(claims, key=place)
     reached, missing = _reached(told, claimed, bundle, reference)
@@ -116,7 +118,9 @@ def _signed(bundle: Bundle) -> bool:
 
 
 def _inspected(bundle: Bundle) -> bool:
-    return bundle.order is not None and bundle.order.inspection in PASSED
+    passed = bundle.order is not None and bundle.order.inspection in PASSED
+    waived = facts.finished_at(bundle) is not None and rulings.inspection_waived_at(bundle) is not None
+    return passed or waived
 
 
 def _filed(bundle: Bundle) -> bool:
@@ -135,7 +139,7 @@ _TOLD: Mapping[Stage, Callable[[Bundle], bool]] = {
     Stage.REPAIRED: lambda bundle: facts.finished_at(bundle) is not None,
     Stage.INSPECTED: _inspected,
     Stage.SIGNED: _signed,
-    Stage.HANDED_IN: lambda _bundle: False,
+    Stage.HANDED_IN: lambda bundle: slips.handed_in_at(bundle) is not None,
     Stage.FILED: _filed,
 }
 """Whether what a stage needs (sheet_schema.workflow.NEEDS) is there and holds what it must."""

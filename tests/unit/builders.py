@@ -1,6 +1,6 @@
 """A day told in small builders: `visit(arrived="09:12")`, `order(technician="王明")`; amounts are integer cents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from functools import cache
 from typing import Any
@@ -10,15 +10,19 @@ from sheet_schema.catalogue import tab
 from sheet_schema.fields import Choices, Kind
 from sheet_schema.workflow import Stage
 from sync.bundle import Bundle
-from sync.case import Case, Neighbours, case_of, neighbours
+from sync.case import Case, FreeRows, Neighbours, case_of, neighbours
 from sync.instant import Instant, at_local
 from sync.records import (
+    Consent,
     Fault,
     FeeItem,
+    Handover,
     Moment,
     OrderLine,
+    Payment,
     Registration,
     Row,
+    Ruling,
     Staff,
     Unit,
     Visit,
@@ -91,20 +95,49 @@ def item(code: str = "W01", labour_price: int = 30000, row_id: str = "f1", **cel
     return FeeItem(row_id=row_id, **_row("fee_schedule", told | known | cells))
 
 
+def payment(row_id: str = "p1", **cells: Any) -> Payment:
+    """Gives one payment: 300 by scan at 09:45, unless told otherwise."""
+    told = {"order_no": ORDER_NO, "amount": 30000, "method": "scan", "collected": "09:45"} | cells
+    return Payment(row_id=row_id, **_row("payments", told))
+
+
+def consent(kind: str = "surcharge", row_id: str = "c1", **cells: Any) -> Consent:
+    """Gives one answer: yes, at 09:20, unless told otherwise."""
+    told = {"order_no": ORDER_NO, "kind": kind, "answer": "agreed", "answered": "09:20", "by_whom": "王小明"}
+    return Consent(row_id=row_id, **_row("consents", told | cells))
+
+
+def ruling(kind: str | None = "time_excused", row_id: str = "g1", **cells: Any) -> Ruling:
+    """Gives one ruling of the supervisor, complete but for what the kind asks besides."""
+    told = {"order_no": ORDER_NO, "kind": kind, "reason": "颱風", "by": "張主任", "ruled": "16:00"} | cells
+    return Ruling(row_id=row_id, **_row("rulings", told))
+
+
+def handover(row_id: str = "h1", **cells: Any) -> Handover:
+    """Gives one hand-in row; empty but for what is told."""
+    return Handover(row_id=row_id, **_row("handovers", cells))
+
+
+def _told(parts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    yield from ((name, tuple(rows) if isinstance(rows, list) else rows) for name, rows in parts.items())
+
+
 def bundle(
     called: Registration | None = None,
     slip: WorkOrder | None = None,
     visits: Sequence[Visit] = (),
     lines: Sequence[OrderLine] = (),
     order_no: str | None = ORDER_NO,
+    **parts: Any,
 ) -> Bundle:
-    """Gives a case; numbered and with a slip unless told otherwise."""
+    """Gives a case; numbered and with a slip unless told otherwise. Further parts are named as the bundle's fields."""
     return Bundle(
         registration=called or registration(),
         order=slip,
         visits=tuple(visits),
         lines=tuple(lines),
         order_no=order_no,
+        **dict(_told(parts)),
     )
 
 
@@ -148,6 +181,7 @@ def filed(**changes: Any) -> Bundle:
         "slip": order(**FILED_SLIP),
         "visits": [visit(**FINISHED_TRIP)],
         "lines": [line(noticed_at="09:14")],
+        "payments": [payment()],
     }
     return bundle(**(parts | changes))
 
@@ -228,9 +262,21 @@ class Echo:
         return " ".join([key, *(f"{name}={words[name]}" for name in sorted(words))])
 
 
-def around(*others: Bundle) -> Neighbours:
-    """Gives what other cases say; nothing where there are none."""
-    return neighbours({other.registration.row_id: other for other in others}, reference())
+def around(
+    *others: Bundle, office: Reference | None = None, hand_ins: Mapping[str, Handover] | None = None
+) -> Neighbours:
+    """Gives what other cases say, and the hand-in rows by what they were opened for."""
+    rows = hand_ins or {}
+    free = FreeRows(
+        rows={"handovers": tuple(rows.values())},
+        occasions={row.row_id: occasion for occasion, row in rows.items()},
+    )
+    return neighbours({other.registration.row_id: other for other in others}, office or reference(), free)
+
+
+def with_money() -> Reference:
+    """Gives the small office with payments and hand-ins."""
+    return reference_of(payments=(), handovers=(), rulings=(), consents=())
 
 
 def case(

@@ -2,10 +2,21 @@
 
 from collections.abc import Callable, Mapping
 
+from sheet_schema.choices import CONSENT_STATE
+from sync.case import Case
 from sync.cell import Cell
-from sync.rules.columns.unwritten import unwritten
+from sync.records import Consent
+from sync.rules import consents
+from sync.rules.columns import shown
 
-WRITERS: Mapping[str, Callable[..., Cell]] = {
-    "state": unwritten,
-    "answered_at": unwritten,
+
+def state(case: Case, row: Consent) -> Cell:
+    """Gives what the customer answered, and whether it came in time."""
+    found = consents.state(case.bundle, row)
+    return case.words.choice(CONSENT_STATE, found) if found else None
+
+
+WRITERS: Mapping[str, Callable[[Case, Consent], Cell]] = {
+    "state": state,
+    "answered_at": shown.twin("answered"),
 }

@@ -7,7 +7,7 @@ from sheet_schema.choices import CONSENT
 from sync.case import Case
 from sync.cell import Cell
 from sync.reading.choices import separated
-from sync.records import Fault, Moment, Visit
+from sync.records import Fault, Visit
 from sync.rules import people
 from sync.rules.columns import shown, work_orders
 
@@ -62,14 +62,6 @@ def started_at(case: Case, visit: Visit) -> Cell:
     return shown.time(begun, case)
 
 
-def _twin(column: str) -> Callable[[Case, Visit], Cell]:
-    def write(case: Case, visit: Visit) -> Cell:
-        moment: Moment | None = getattr(visit, column)
-        return shown.time(moment, case)
-
-    return write
-
-
 WRITERS: Mapping[str, Callable[[Case, Visit], Cell]] = {
     "order_no": lambda case, _visit: case.bundle.order_no,
     "visit_no": lambda case, visit: case.bundle.visits.index(visit) + 1,
@@ -82,9 +74,9 @@ WRITERS: Mapping[str, Callable[[Case, Visit], Cell]] = {
     "consents_needed": consents_needed,
     "by_page": lambda _case, _visit: None,
     "state": state,
-    "accepted_at": _twin("accepted"),
-    "arrived_at": _twin("arrived"),
-    "consented_at": _twin("consented"),
+    "accepted_at": shown.twin("accepted"),
+    "arrived_at": shown.twin("arrived"),
+    "consented_at": shown.twin("consented"),
     "started_at": started_at,
-    "finished_at": _twin("finished"),
+    "finished_at": shown.twin("finished"),
 }

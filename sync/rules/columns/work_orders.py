@@ -10,7 +10,7 @@ from sheet_schema.workflow import Stage
 from sync.case import Case
 from sync.cell import Cell
 from sync.records import Moment
-from sync.rules import checks, facts, people, warranty
+from sync.rules import checks, facts, people, slips, warranty
 from sync.rules.clocks import Verdict
 from sync.rules.columns import registration, shown
 from sync.rules.ratings import effective
@@ -41,12 +41,20 @@ STEPS: Mapping[Stage, Step] = {
     Stage.NOT_REPAIRED: _FINISHED,
     Stage.INSPECTED: Step("sign", Role.TECHNICIAN, None),
     Stage.SIGNED: Step("file", Role.FRONT_DESK, None),
-    Stage.HANDED_IN: Step("file", Role.FRONT_DESK, None),
+    Stage.HANDED_IN: Step("file", Role.FRONT_DESK, "filing"),
 }
+_HAND_IN = Step("hand_in", Role.TECHNICIAN, "hand_in")
+_COLLECT = Step("collect", Role.FRONT_DESK, "filing")
 
 
 def _step(case: Case) -> Step | None:
-    return STEPS.get(case.stage.stage)
+    """Before it is filed, the slip comes in, and what is owed."""
+    stage = case.stage.stage
+    if stage is Stage.SIGNED and slips.is_slip_out(case.bundle):
+        return _HAND_IN
+    if stage is Stage.HANDED_IN and not case.account.is_square:
+        return _COLLECT
+    return STEPS.get(stage)
 
 
 def next_action(case: Case) -> Cell:
@@ -187,7 +195,7 @@ WRITERS: Mapping[str, Callable[[Case], Cell]] = {
     "schedule_version": schedule_version,
     "quoted_total": lambda case: shown.money(case.charges.quote),
     "total": lambda case: shown.money(case.charges.total) if case.bundle.lines else None,
-    "balance": lambda _case: None,
+    "balance": lambda case: shown.money(case.account.balance) if case.bundle.lines else None,
     "final_rating": final_rating,
     "customer_said": lambda _case: None,
     "warranty_until": lambda case: shown.day(warranty.order_until(case.bundle, case.reference), case),
