@@ -23,16 +23,18 @@ from sync.judge import Judgement, ReferenceCase, judge_reference_row, reference_
 from sync.judge_office import judge_office
 from sync.kept import Kept
 from sync.linking import link
-from sync.memory import KnownRow, Memory, Number, RowState
+from sync.memory import Fact, KnownRow, Memory, Number, RowState
+from sync.noted import noted
 from sync.office_view import OfficeFinding, OfficeView
 from sync.openings import openings
+from sync.pinning import Pinned, pins
 from sync.plan import Counts, Event, Plan
-from sync.records import FeeItem, SlaPolicy
-from sync.reference import build_reference, policy_version, schedule_version
+from sync.reference import build_reference, policy_version
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.rules import numbering
 from sync.rules.reminders import Effect
 from sync.safety import refusals
+from sync.sample import Draw, draw
 from sync.sheet import Snapshot
 from sync.wording import Wording
 from sync.world import Reference
@@ -59,6 +61,9 @@ class _World(msgspec.Struct, frozen=True, kw_only=True):
     reads: Mapping[str, TabRows]
     reference: Reference
     bundles: Mapping[str, Bundle]
+    facts: Mapping[tuple[str, str], Fact]
+    """New or changed ones."""
+    draw: Draw
     free: FreeRows
     problems: Mapping[str, Sequence[Problem]]
 
@@ -79,7 +84,7 @@ def decide(
     `kept`: judgements of earlier rounds that may still hold; the plan is the same with and without.
     """
     census = take_census(office.tabs, snapshot, memory, now, new_id)
-    world = _world(census, memory, office, now, history=history)
+    world = _world(census, memory, office, now, new_id, history=history)
     kept = kept or Kept()
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
@@ -97,28 +102,38 @@ def decide(
         for write in tab_writes(office.by_key[key], identity, wanted)
     )
     marked = marks(office.by_key, census, cells)
-    pinned = _pinned(granted, judgements, world, memory)
+    pinned = pins(granted, judgements, world.bundles, world.reference, memory)
     over = closings(judgements, world.bundles, wanted, census, memory)
     plan = Plan(
         cells=cells,
         appends=opened.appends,
         rows=_rows(census, (*marked.rows, *opened.rows), pinned),
-        facts={place: fact for read in world.reads.values() for place, fact in read.facts.items()},
+        facts=world.facts,
         numbers=granted,
         policies=pinned.policies,
         schedules=pinned.schedules,
         closed=over.closed,
         reopened=over.reopened,
+        seeds=world.draw.seeds,
+        places=world.draw.places,
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
-        events=(*census.events, *marked.events, *_grant_events(granted), *over.events),
-        next_change_at=_next_change(judgements, whole, world.reference, now),
+        events=(*census.events, *marked.events, *_grants(granted), *over.events, *world.draw.events),
+        next_change_at=_next_change(judgements, whole, world, now),
         counts=_counts(judgements, wanted, world, memory, granted),
     )
     return replace(plan, refusals=refusals(census, memory, plan))
 
 
-def _world(census: Census, memory: Memory, office: Office, now: Instant, *, history: bool) -> _World:
+def _world(
+    census: Census,
+    memory: Memory,
+    office: Office,
+    now: Instant,
+    new_id: Callable[[], str],
+    *,
+    history: bool,
+) -> _World:
     context = ReadContext(
         zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={}, history=history
     )
@@ -131,6 +146,12 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
         office.site, office.zone, rows, memory.policies, memory.schedules
     )
     linked = link(rows, census.known, memory.numbers, office.zone)
+    ready = noted(linked.bundles, memory.facts, now)
+    facts = dict(chain.from_iterable(read.facts.items() for read in reads.values()))
+    calls_back = "callbacks" in office.by_key
+    chosen = (
+        draw(ready.bundles, memory.seeds, memory.places, reference, now, new_id) if calls_back else Draw()
+    )
     sources: Iterable[Mapping[str, Sequence[Problem]]] = (
         *(read.problems for read in reads.values()),
         reference_problems,
@@ -140,11 +161,15 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
     for row_id, found in chain.from_iterable(source.items() for source in sources):
         problems.setdefault(row_id, []).extend(found)
     free = {key: read.rows for key, read in reads.items() if key not in CASE_TABS}
+    tasks = reads["tasks"].rows if "tasks" in reads else ()
+    free["tasks"] = tuple(row for row in tasks if census.known[row.row_id].parent is None)
     occasions = {row.row_id: census.known[row.row_id].occasion for found in free.values() for row in found}
     return _World(
         reads=reads,
         reference=reference,
-        bundles=linked.bundles,
+        bundles=ready.bundles,
+        facts={**facts, **ready.facts},
+        draw=chosen,
         free=FreeRows(rows=free, occasions=occasions),
         problems=problems,
     )
@@ -210,7 +235,7 @@ def _numbers(
 def _judged(
     world: _World, kept: Kept, office: Office, now: Instant
 ) -> tuple[Neighbours, dict[str, Judgement]]:
-    around = neighbours(world.bundles, world.reference, world.free)
+    around = neighbours(world.bundles, world.reference, world.free, world.draw.sampled)
     return around, kept.judge_all(world.bundles, around, world.reference, office.wording, now)
 
 
@@ -258,7 +283,7 @@ def _in_words(tab: Tab, problems: Iterable[Problem], office: Office) -> Cell:
     return "\n".join(sentences) or None
 
 
-def _rows(census: Census, opened: Sequence[KnownRow], pinned: "_Pinned") -> tuple[KnownRow, ...]:
+def _rows(census: Census, opened: Sequence[KnownRow], pinned: Pinned) -> tuple[KnownRow, ...]:
     changed = {row.row_id: row for row in (*census.changed, *opened)}
     for row_id, version in pinned.policy_of.items():
         changed[row_id] = replace(changed.get(row_id, census.known[row_id]), policy_version=version)
@@ -267,41 +292,7 @@ def _rows(census: Census, opened: Sequence[KnownRow], pinned: "_Pinned") -> tupl
     return tuple(changed.values())
 
 
-class _Pinned(msgspec.Struct, frozen=True, kw_only=True):
-    """Versions that cases keep from now on, by registration row_id, and their bodies where they are new."""
-
-    policy_of: Mapping[str, str]
-    schedule_of: Mapping[str, str]
-    policies: Mapping[str, tuple[SlaPolicy, ...]]
-    schedules: Mapping[str, tuple[FeeItem, ...]]
-
-
-def _pinned(
-    granted: Sequence[Number], judgements: Mapping[str, Judgement], world: _World, memory: Memory
-) -> _Pinned:
-    reference = world.reference
-    policies, schedule = policy_version(reference.policies), schedule_version(reference.fees)
-    policy_of = {number.row_id: policies for number in granted}
-    schedule_of = {
-        row_id: schedule
-        for row_id, judgement in judgements.items()
-        if judgement.prices_settled and world.bundles[row_id].schedule_version is None
-    }
-    items = tuple(item for _, versions in sorted(reference.fees.items()) for item in versions)
-    new_policies = (
-        {} if policies in memory.policies else dict.fromkeys(policy_of.values(), _bodies(reference))
-    )
-    new_schedules = {} if schedule in memory.schedules else dict.fromkeys(schedule_of.values(), items)
-    return _Pinned(
-        policy_of=policy_of, schedule_of=schedule_of, policies=new_policies, schedules=new_schedules
-    )
-
-
-def _bodies(reference: Reference) -> tuple[SlaPolicy, ...]:
-    return tuple(policy for _, policy in sorted(reference.policies.items()))
-
-
-def _grant_events(granted: Sequence[Number]) -> list[Event]:
+def _grants(granted: Sequence[Number]) -> list[Event]:
     return [
         Event(kind="number_given", subject=number.row_id, words={"order_no": number.number})
         for number in granted
@@ -309,10 +300,11 @@ def _grant_events(granted: Sequence[Number]) -> list[Event]:
 
 
 def _next_change(
-    judgements: Mapping[str, Judgement], whole: OfficeFinding, reference: Reference, now: Instant
+    judgements: Mapping[str, Judgement], whole: OfficeFinding, world: _World, now: Instant
 ) -> Instant | None:
     cases = (judgement.next_change_at for judgement in judgements.values())
-    changes = (*cases, whole.next_change_at, reference_changes_at(reference, now))
+    office = (whole.next_change_at, reference_changes_at(world.reference, now), world.draw.next_change_at)
+    changes = (*cases, *office)
     return min((at for at in changes if at is not None), default=None)
 
 

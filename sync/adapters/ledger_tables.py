@@ -108,6 +108,27 @@ snapshots = Table(
     Index("snapshots_of_case", "site", "case_id"),
 )
 
+seeds = Table(
+    "seeds",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("seed", String(64), nullable=False),
+    Column("rate", String(16), nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("case_id", String(32), nullable=False),
+    Column("technician", String(64), nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    UniqueConstraint("site", "month", "case_id"),
+)
+
 intents = Table(
     "intents",
     metadata,

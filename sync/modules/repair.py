@@ -53,6 +53,7 @@ MANIFEST = Manifest(
         "sync.rules.columns.work_orders",
         "sync.rules.consents",
         "sync.rules.facts",
+        "sync.rules.months",
         "sync.rules.numbering",
         "sync.rules.reminders",
         "sync.rules.required",
@@ -60,6 +61,7 @@ MANIFEST = Manifest(
         "sync.rules.shifts",
         "sync.rules.slips",
         "sync.rules.stage",
+        "sync.rules.tasks",
     ),
     writers={
         "registration": "sync.rules.columns.registration:WRITERS",
