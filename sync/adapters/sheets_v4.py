@@ -130,7 +130,7 @@ class SheetsWorkbook:
             answer: Json = response.json()
         except APIError as error:
             raise _named(error) from error
-        except (requests.ConnectionError, requests.Timeout, requests.JSONDecodeError) as error:
+        except requests.RequestException as error:
             raise BackEndUnreachableError(
                 f"no answer from the spreadsheet ({type(error).__name__})"
             ) from error
