@@ -16,7 +16,7 @@ from sync.memory import KnownRow, RowState
 CARRIER_WEIGHT = 3
 CONTENT_WEIGHT = 4
 NUMBER_WEIGHT = 3
-"""Content and number, which people see, tell more than both carriers: a sort of the visible columns moves only those."""
+"""What people see (content and number) tells more than both carriers: a sort of visible columns moves only those."""
 
 
 class Identified(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +94,7 @@ def _content(tab: Tab, row: GridRow) -> dict[str, CellValue]:
 def _held_firmly(
     tab: Tab, row: GridRow, known: Mapping[str, KnownRow], numbers: Collection[CellValue]
 ) -> bool:
-    """A row that nobody filled yet is one of ours as long as anything of ours tells which; elsewhere both carriers do."""
+    """A row opened by the service that nobody filled yet is told by anything of ours, others by both carriers."""
     carriers = [row.cells.get(carrier) for carrier in ("row_id", "row_key")]
     if tab.opened_by_service:
         return any(carrier in known for carrier in carriers) or row.cells.get("order_no") in numbers
