@@ -5,7 +5,7 @@ claim wins, and each identity is given once. Nothing here trusts a position.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -13,9 +13,10 @@ from sheet_schema.model import Tab
 from sync.cell import CellValue, GridRow, is_empty
 from sync.memory import KnownRow, RowState
 
-CARRIER_WEIGHT = 4
-CONTENT_WEIGHT = 3
-NUMBER_WEIGHT = 2
+CARRIER_WEIGHT = 3
+CONTENT_WEIGHT = 4
+NUMBER_WEIGHT = 3
+"""What people see (content and number) tells more than both carriers: a sort of visible columns moves only those."""
 
 
 class Identified(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,11 +56,13 @@ def identify(
 ) -> TabIdentity:
     """Gives each row of a tab its identity. `numbers` gives the number each known row shows, by row_id."""
     bodies = {row.index: _content(tab, row) for row in rows}
-    candidates = [row for row in rows if bodies[row.index] or _held_firmly(tab, row, known)]
+    shown = set(numbers.values())
+    candidates = [row for row in rows if bodies[row.index] or _held_firmly(tab, row, known, shown)]
     ambiguous = _ambiguous_contents(candidates, bodies, known)
     given = _settle(_claims(candidates, bodies, known, numbers, ambiguous))
+    rightful = [row for row in candidates if bodies[row.index] or row.index in given]
     identified, twins = [], set()
-    for row in candidates:
+    for row in rightful:
         row_id = given.get(row.index)
         new = row_id is None
         identity = row_id if row_id is not None else new_id()
@@ -68,7 +71,7 @@ def identify(
         if new and _key(bodies[row.index]) in ambiguous:
             twins.add(identity)
     found = set(given.values())
-    held = {row.index for row in candidates}
+    held = {row.index for row in rightful}
     return TabIdentity(
         rows=tuple(identified),
         strays=tuple(row for row in rows if row.index not in held),
@@ -88,10 +91,13 @@ def _content(tab: Tab, row: GridRow) -> dict[str, CellValue]:
     return content(tab, row.cells)
 
 
-def _held_firmly(tab: Tab, row: GridRow, known: Mapping[str, KnownRow]) -> bool:
+def _held_firmly(
+    tab: Tab, row: GridRow, known: Mapping[str, KnownRow], numbers: Collection[CellValue]
+) -> bool:
+    """A row opened by the service that nobody filled yet is told by anything of ours, others by both carriers."""
     carriers = [row.cells.get(carrier) for carrier in ("row_id", "row_key")]
     if tab.opened_by_service:
-        return any(carrier in known for carrier in carriers)
+        return any(carrier in known for carrier in carriers) or row.cells.get("order_no") in numbers
     return carriers[0] == carriers[1] and carriers[0] in known
 
 

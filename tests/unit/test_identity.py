@@ -8,6 +8,7 @@ from itertools import count
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sheet_schema.catalogue import tab
 from sync.cell import GridRow
@@ -84,6 +85,15 @@ def test_both_carriers_gone_the_content_tells() -> None:
     assert names(("", "", "", "燈不亮"), ("", "", "", "漏水")) == ["rb", "ra"]
 
 
+def test_what_people_see_tells_more_than_what_they_do_not_see() -> None:
+    """Only the visible columns were sorted: the hidden carriers stayed where they were."""
+    assert names(("rb", "rb", "LJ-1", "漏水"), ("ra", "ra", "LJ-2", "燈不亮")) == ["ra", "rb"]
+
+
+def test_carriers_and_number_tell_what_an_edited_row_is() -> None:
+    assert names(("ra", "ra", "LJ-1", "燈不亮"), ("rb", "rb", "LJ-2", "燈不亮")) == ["ra", "rb"]
+
+
 def test_the_number_tells_where_nothing_else_does() -> None:
     assert names(("", "", "LJ-2", "燈全部不亮")) == ["rb"]
 
@@ -100,6 +110,18 @@ def test_carriers_of_another_ledger_prove_nothing() -> None:
 
 def test_rows_that_are_gone_are_told() -> None:
     assert [row.row_id for row in who(("ra", "ra", "LJ-1", "漏水")).vanished] == ["rb"]
+
+
+def test_an_order_nobody_filled_yet_is_told_by_its_number_and_its_copy_is_cleared() -> None:
+    orders, blank = tab("work_orders"), replace(A, tab="work_orders", cells={})
+    lines = grid([("", "", "LJ-1", ""), ("ra", "ra", "LJ-1", ""), ("", "", "LJ-1", "")])
+
+    alone = identify(orders, lines[:1], {"ra": blank}, {"ra": "LJ-1"}, lambda: "new")
+    copied = identify(orders, lines, {"ra": blank}, {"ra": "LJ-1"}, lambda: "new")
+
+    assert [row.row_id for row in alone.rows] == ["ra"]
+    assert [(row.row.index, row.row_id) for row in copied.rows] == [(2, "ra")]
+    assert [row.index for row in copied.strays] == [1, 3]
 
 
 def test_twins_are_for_a_person() -> None:
