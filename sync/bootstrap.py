@@ -81,7 +81,7 @@ def open_office(directory: Path) -> Iterator[OpenOffice]:
         ledger = stack.enter_context(SqlLedger(ledger_url(directory, config)))
         office = office_of(config)
         workbook = SheetsWorkbook(
-            open_http(session), config.spreadsheet_id, expected_tabs(office.tabs), ledger.layouts(config.site)
+            open_http(session), config.spreadsheet_id, expected_tabs(office), ledger.layouts(config.site)
         )
         hands = Hands(
             office=office,
@@ -170,16 +170,17 @@ def modules_of(config: OfficeConfig) -> tuple[Manifest, ...]:
         raise ConfigurationError(f"{FILE_NAME}: key `modules`: {error}") from error
 
 
-def expected_tabs(tabs: tuple[Tab, ...]) -> dict[str, ExpectedTab]:
+def expected_tabs(office: Office) -> dict[str, ExpectedTab]:
     """Gives titles and headers of each tab in all languages, by which it is found without metadata."""
-    words = [load_wording(locale) for locale in LOCALES]
+    words = [load_wording(locale) for locale in LOCALES] + [office.wording]
     return {
         tab.key: ExpectedTab(
             titles=frozenset(wording.tab(tab.key) for wording in words),
             headers=_headers(tab, words),
             columns=tuple(column.key for column in tab.columns),
+            adoptable=frozenset(office.wording.label(tab.key, column) for column in tab.people),
         )
-        for tab in tabs
+        for tab in office.tabs
     }
 
 

@@ -1,7 +1,7 @@
 """Requests about sheets and the spreadsheet itself."""
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -148,7 +148,7 @@ def free_id(book: Book) -> int:
     return _free_number({sheet.sheet_id for sheet in book.sheets})
 
 
-def _free_number(taken: Set[int]) -> int:
+def _free_number(taken: set[int]) -> int:
     while (found := secrets.randbelow(2**31 - 1) + 1) in taken:
         pass
     return found
