@@ -48,7 +48,7 @@ def take_census(
     events: list[Event] = []
     for tab in tabs:
         read = snapshot.tabs.get(tab.key)
-        if read is None or read.layout.missing:
+        if read is None or read.layout.stopped:
             continue
         identity = identify(tab, read.rows, memory.of_tab(tab.key), shown.get(tab.key, {}), new_id)
         identities[tab.key] = identity

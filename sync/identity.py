@@ -16,6 +16,8 @@ from sync.memory import KnownRow, RowState
 CARRIER_WEIGHT = 4
 CONTENT_WEIGHT = 3
 NUMBER_WEIGHT = 2
+LEFT_BEHIND_WEIGHT = 1
+"""Of a carrier in a row whose cells somebody took elsewhere: what was typed is the order, not the line it stood on."""
 
 
 class Identified(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +59,8 @@ def identify(
     bodies = {row.index: _content(tab, row) for row in rows}
     candidates = [row for row in rows if bodies[row.index] or _held_firmly(tab, row, known)]
     ambiguous = _ambiguous_contents(candidates, bodies, known)
-    given = _settle(_claims(candidates, bodies, known, numbers, ambiguous))
+    given = _settle(_claims(tab, candidates, bodies, known, numbers, ambiguous))
+    candidates = [row for row in candidates if bodies[row.index] or row.index in given]
     identified, twins = [], set()
     for row in candidates:
         row_id = given.get(row.index)
@@ -96,6 +99,7 @@ def _held_firmly(tab: Tab, row: GridRow, known: Mapping[str, KnownRow]) -> bool:
 
 
 def _claims(
+    tab: Tab,
     rows: Sequence[GridRow],
     bodies: Mapping[int, dict[str, CellValue]],
     known: Mapping[str, KnownRow],
@@ -108,17 +112,18 @@ def _claims(
             by_content.setdefault(_key(known_row.cells), []).append(row_id)
     by_number = {number: row_id for row_id, number in numbers.items() if row_id in known}
     for row in rows:
+        emptied = not bodies[row.index] and not tab.opened_by_service
         weights: Counter[str] = Counter()
         for carrier in ("row_id", "row_key"):
             claimed = row.cells.get(carrier)
             if isinstance(claimed, str) and claimed in known:
-                weights[claimed] += CARRIER_WEIGHT
+                weights[claimed] += LEFT_BEHIND_WEIGHT if emptied else CARRIER_WEIGHT
         body = _key(bodies[row.index])
         if body not in ambiguous:
             for row_id in by_content.get(body, ()):
                 weights[row_id] += CONTENT_WEIGHT
         shown = row.cells.get("order_no")
-        if isinstance(shown, str) and shown in by_number:
+        if isinstance(shown, str) and shown in by_number and not emptied:
             weights[by_number[shown]] += NUMBER_WEIGHT
         for row_id, weight in weights.items():
             distance = abs(known[row_id].index - row.index)

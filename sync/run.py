@@ -13,6 +13,7 @@ from sync.ports import BackEndError, Clock, FenceMovedError, Lease, Ledger, Work
 from sync.putback import put_back
 from sync.rounds import disturbed, merged
 from sync.sheet import Batch, Snapshot
+from sync.trouble import joined
 
 MAX_ROUNDS = 8
 LEASE_SECONDS = 120
@@ -90,10 +91,15 @@ def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, histo
     return PassReport(
         plans=tuple(applied),
         calls=hands.workbook.calls - calls_before,
-        trouble=", ".join(plan.refusals) or ("unsettled" if plan.writes else ""),
+        trouble=_trouble(plan),
         next_change_at=plan.next_change_at,
         counts=plan.counts,
     )
+
+
+def _trouble(plan: Plan) -> str:
+    unsettled = ("unsettled",) if plan.writes and not plan.refusals else ()
+    return joined((*plan.refusals, *plan.troubles, *unsettled))
 
 
 def gathered(hands: Hands, lease: Lease) -> Snapshot:
