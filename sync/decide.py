@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sheet_schema.model import Tab
-from sheet_schema.problems import Problem, problem
+from sheet_schema.problems import Problem
 from sync import trouble
 from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
@@ -88,7 +88,7 @@ def decide(
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
     for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
         world.problems.setdefault(row_id, []).append(found)
-    wanted = _wanted(judgements, world, census, office, own)
+    wanted = _wanted(judgements, world, office, own)
     cells = (
         *(
             write
@@ -96,6 +96,7 @@ def decide(
             for write in tab_writes(office.by_key[key], identity, wanted)
         ),
         *trouble.notices(office.by_key, snapshot, office.wording),
+        *trouble.on_twins(census, office.wording),
     )
     marked = marks(office.by_key, census, cells)
     plan = Plan(
@@ -176,12 +177,11 @@ def _of_numbered_case(row: KnownRow, memory: Memory) -> bool:
 def _numbers(
     judgements: Mapping[str, Judgement], world: _World, census: Census, memory: Memory, office: Office
 ) -> tuple[Number, ...]:
-    twins = census.twins()
     standing = {found.row_id for found in census.on_sheet("registration") if census.is_live(found.row_id)}
     requests = [
         numbering.NumberRequest(row_id=row_id, received=world.bundles[row_id].registration.received.stated)
         for row_id, judgement in judgements.items()
-        if judgement.complete and row_id not in memory.numbers and row_id not in twins and row_id in standing
+        if judgement.complete and row_id not in memory.numbers and row_id in standing
     ]
     last: dict[str, int] = {}
     for number in memory.numbers.values():
@@ -218,12 +218,10 @@ def _with_numbers(world: _World, granted: Sequence[Number], pinned: str) -> _Wor
 
 
 def _wanted(
-    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, around: ReferenceCase
+    judgements: Mapping[str, Judgement], world: _World, office: Office, around: ReferenceCase
 ) -> dict[str, dict[str, Cell]]:
     wanted: dict[str, dict[str, Cell]] = {}
     problems = {row_id: list(found) for row_id, found in world.problems.items()}
-    for row_id in census.twins():
-        problems.setdefault(row_id, []).append(problem("twin_rows"))
     for judgement in judgements.values():
         for row_id, found in judgement.problems.items():
             problems.setdefault(row_id, []).extend(found)

@@ -37,8 +37,8 @@ class TabIdentity(msgspec.Struct, frozen=True, kw_only=True):
     """Rows that hold nothing but a slipped carrier or other left-over service cells."""
     vanished: tuple[KnownRow, ...]
     """Live rows that are nowhere on the tab."""
-    twins: frozenset[str]
-    """New identities of rows that look alike and like a vanished row: a person must say which one it is."""
+    twins: tuple[GridRow, ...]
+    """Rows that look alike and like a numbered row that vanished: they are nobody until a person says which it is."""
 
 
 class _Claim(msgspec.Struct, frozen=True, order=True):
@@ -58,27 +58,27 @@ def identify(
     """Gives each row of a tab its identity. `numbers` gives the number each known row shows, by row_id."""
     bodies = {row.index: _content(tab, row) for row in rows}
     candidates = [row for row in rows if bodies[row.index] or _held_firmly(tab, row, known)]
-    ambiguous = _ambiguous_contents(candidates, bodies, known)
-    given = _settle(_claims(tab, candidates, bodies, known, numbers, ambiguous))
+    twins = _twins(candidates, bodies, known, numbers)
+    alike = {row.index for row in twins}
+    candidates = [row for row in candidates if row.index not in alike]
+    given = _settle(_claims(tab, candidates, bodies, known, numbers))
     candidates = [row for row in candidates if bodies[row.index] or row.index in given]
-    identified, twins = [], set()
+    identified = []
     for row in candidates:
         row_id = given.get(row.index)
         new = row_id is None
         identity = row_id if row_id is not None else new_id()
         seen = not new and row.cells.get("row_id") == identity
         identified.append(Identified(row=row, row_id=identity, seen=seen, new=new))
-        if new and _key(bodies[row.index]) in ambiguous:
-            twins.add(identity)
     found = set(given.values())
-    held = {row.index for row in candidates}
+    held = alike | {row.index for row in candidates}
     return TabIdentity(
         rows=tuple(identified),
         strays=tuple(row for row in rows if row.index not in held),
         vanished=tuple(
             row for row in known.values() if row.row_id not in found and row.state is RowState.LIVE
         ),
-        twins=frozenset(twins),
+        twins=twins,
     )
 
 
@@ -104,7 +104,6 @@ def _claims(
     bodies: Mapping[int, dict[str, CellValue]],
     known: Mapping[str, KnownRow],
     numbers: Mapping[str, str],
-    ambiguous: frozenset[str],
 ) -> Iterator[_Claim]:
     by_content: dict[str, list[str]] = {}
     for row_id, known_row in known.items():
@@ -118,10 +117,8 @@ def _claims(
             claimed = row.cells.get(carrier)
             if isinstance(claimed, str) and claimed in known:
                 weights[claimed] += LEFT_BEHIND_WEIGHT if emptied else CARRIER_WEIGHT
-        body = _key(bodies[row.index])
-        if body not in ambiguous:
-            for row_id in by_content.get(body, ()):
-                weights[row_id] += CONTENT_WEIGHT
+        for row_id in by_content.get(_key(bodies[row.index]), ()):
+            weights[row_id] += CONTENT_WEIGHT
         shown = row.cells.get("order_no")
         if isinstance(shown, str) and shown in by_number and not emptied:
             weights[by_number[shown]] += NUMBER_WEIGHT
@@ -140,18 +137,26 @@ def _settle(claims: Iterator[_Claim]) -> dict[int, str]:
     return given
 
 
-def _ambiguous_contents(
-    rows: Sequence[GridRow], bodies: Mapping[int, dict[str, CellValue]], known: Mapping[str, KnownRow]
-) -> frozenset[str]:
-    """Contents that more than one row without any carrier shows, and that a row not on the sheet had."""
+def _twins(
+    rows: Sequence[GridRow],
+    bodies: Mapping[int, dict[str, CellValue]],
+    known: Mapping[str, KnownRow],
+    numbers: Mapping[str, str],
+) -> tuple[GridRow, ...]:
+    """Rows without any carrier whose content another such row shows too, and a numbered row not on the sheet had."""
     carried = {row.cells.get(carrier) for row in rows for carrier in ("row_id", "row_key")}
-    absent = {_key(row.cells) for row in known.values() if row.cells and row.row_id not in carried}
-    bare = Counter(
-        _key(bodies[row.index])
-        for row in rows
-        if not any(row.cells.get(carrier) in known for carrier in ("row_id", "row_key"))
+    absent = {
+        _key(row.cells)
+        for row in known.values()
+        if row.cells and row.row_id in numbers and row.row_id not in carried
+    }
+    bare = [
+        row for row in rows if not any(row.cells.get(carrier) in known for carrier in ("row_id", "row_key"))
+    ]
+    count = Counter(_key(bodies[row.index]) for row in bare)
+    return tuple(
+        row for row in bare if count[_key(bodies[row.index])] > 1 and _key(bodies[row.index]) in absent
     )
-    return frozenset(body for body, count in bare.items() if count > 1 and body in absent)
 
 
 def _key(cells: Mapping[str, CellValue]) -> str:

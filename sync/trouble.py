@@ -66,6 +66,15 @@ def notices(tabs: Mapping[str, Tab], snapshot: Snapshot, wording: Wording) -> It
                 yield CellWrite(tab=key, row=index, column="problems", value=NOTICE_MARK + words)
 
 
+def on_twins(census: Census, wording: Wording) -> Iterator[CellWrite]:
+    """Gives what stands in rows that a person must tell apart."""
+    words = wording.word("problem.twin_rows")
+    for key, identity in census.identities.items():
+        for row in identity.twins:
+            if row.cells.get("problems") != words:
+                yield CellWrite(tab=key, row=row.index, column="problems", value=words)
+
+
 def is_notice(shown: Cell) -> bool:
     """True for a cell that holds a sentence of ours about the whole tab."""
     return isinstance(shown, str) and shown.startswith(NOTICE_MARK)
