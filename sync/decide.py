@@ -15,6 +15,7 @@ from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
 from sync.census import Census, take_census
+from sync.closing import closings
 from sync.difference import tab_writes
 from sync.fingerprints import marks
 from sync.identity import Identified
@@ -25,8 +26,8 @@ from sync.linking import link
 from sync.memory import KnownRow, Memory, Number, RowState
 from sync.openings import openings
 from sync.plan import Counts, Event, Plan
-from sync.records import SlaPolicy
-from sync.reference import build_reference, policy_version
+from sync.records import FeeItem, SlaPolicy
+from sync.reference import build_reference, policy_version, schedule_version
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.rules import numbering
 from sync.rules.reminders import Effect
@@ -80,9 +81,8 @@ def decide(
     kept = kept or Kept()
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
-    pinned = policy_version(world.reference.policies)
     if granted:
-        world = _with_numbers(world, granted, pinned)
+        world = _with_numbers(world, granted, policy_version(world.reference.policies))
         around, judgements = _judged(world, kept, office, now)
     opened = openings(judgements, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
@@ -99,16 +99,21 @@ def decide(
         *trouble.on_twins(census, office.wording),
     )
     marked = marks(office.by_key, census, cells)
+    pinned = _pinned(granted, judgements, world, memory)
+    over = closings(judgements, world.bundles, wanted, census, memory)
     plan = Plan(
         cells=cells,
         appends=opened.appends,
-        rows=_rows(census, (*marked.rows, *opened.rows), granted, pinned),
+        rows=_rows(census, (*marked.rows, *opened.rows), pinned),
         facts={place: fact for read in world.reads.values() for place, fact in read.facts.items()},
         numbers=granted,
-        policies=_pinned(granted, pinned, world.reference, memory),
+        policies=pinned.policies,
+        schedules=pinned.schedules,
+        closed=over.closed,
+        reopened=over.reopened,
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
-        events=(*census.events, *marked.events, *_grant_events(granted)),
+        events=(*census.events, *marked.events, *_grant_events(granted), *over.events),
         next_change_at=_next_change(judgements, world.reference, now),
         counts=_counts(judgements, wanted, world, memory, granted),
         troubles=trouble.of_sheet(office.tabs, snapshot),
@@ -125,7 +130,9 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
         for tab in office.tabs
     }
     rows = {key: read.rows for key, read in reads.items()}
-    reference, reference_problems = build_reference(office.site, office.zone, rows, memory.policies)
+    reference, reference_problems = build_reference(
+        office.site, office.zone, rows, memory.policies, memory.schedules
+    )
     linked = link(rows, census.known, memory.numbers, office.zone)
     sources: Iterable[Mapping[str, Sequence[Problem]]] = (
         *(read.problems for read in reads.values()),
@@ -247,22 +254,47 @@ def _in_words(tab: Tab, problems: Iterable[Problem], office: Office) -> Cell:
     return "\n".join(sentences) or None
 
 
-def _rows(
-    census: Census, opened: Sequence[KnownRow], granted: Sequence[Number], pinned: str
-) -> tuple[KnownRow, ...]:
+def _rows(census: Census, opened: Sequence[KnownRow], pinned: "_Pinned") -> tuple[KnownRow, ...]:
     changed = {row.row_id: row for row in (*census.changed, *opened)}
-    for number in granted:
-        row = changed.get(number.row_id, census.known[number.row_id])
-        changed[number.row_id] = replace(row, policy_version=pinned)
+    for row_id, version in pinned.policy_of.items():
+        changed[row_id] = replace(changed.get(row_id, census.known[row_id]), policy_version=version)
+    for row_id, version in pinned.schedule_of.items():
+        changed[row_id] = replace(changed.get(row_id, census.known[row_id]), schedule_version=version)
     return tuple(changed.values())
 
 
+class _Pinned(msgspec.Struct, frozen=True, kw_only=True):
+    """Versions that cases keep from now on, by registration row_id, and their bodies where they are new."""
+
+    policy_of: Mapping[str, str]
+    schedule_of: Mapping[str, str]
+    policies: Mapping[str, tuple[SlaPolicy, ...]]
+    schedules: Mapping[str, tuple[FeeItem, ...]]
+
+
 def _pinned(
-    granted: Sequence[Number], pinned: str, reference: Reference, memory: Memory
-) -> dict[str, tuple[SlaPolicy, ...]]:
-    if not granted or pinned in memory.policies:
-        return {}
-    return {pinned: tuple(policy for _, policy in sorted(reference.policies.items()))}
+    granted: Sequence[Number], judgements: Mapping[str, Judgement], world: _World, memory: Memory
+) -> _Pinned:
+    reference = world.reference
+    policies, schedule = policy_version(reference.policies), schedule_version(reference.fees)
+    policy_of = {number.row_id: policies for number in granted}
+    schedule_of = {
+        row_id: schedule
+        for row_id, judgement in judgements.items()
+        if judgement.prices_settled and world.bundles[row_id].schedule_version is None
+    }
+    items = tuple(item for _, versions in sorted(reference.fees.items()) for item in versions)
+    new_policies = (
+        {} if policies in memory.policies else dict.fromkeys(policy_of.values(), _bodies(reference))
+    )
+    new_schedules = {} if schedule in memory.schedules else dict.fromkeys(schedule_of.values(), items)
+    return _Pinned(
+        policy_of=policy_of, schedule_of=schedule_of, policies=new_policies, schedules=new_schedules
+    )
+
+
+def _bodies(reference: Reference) -> tuple[SlaPolicy, ...]:
+    return tuple(policy for _, policy in sorted(reference.policies.items()))
 
 
 def _grant_events(granted: Sequence[Number]) -> list[Event]:

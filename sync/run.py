@@ -1,35 +1,19 @@
 """One pass: gather, decide, apply; round and round until the sheet is as it should be."""
 
-from collections.abc import Callable
-
 import msgspec
 
-from sync.decide import Office, decide
+from sync.decide import decide
+from sync.fenced import gathered, written
+from sync.hands import LEASE_SECONDS, Hands
 from sync.instant import Instant
-from sync.kept import Kept
 from sync.mailing import queued_mails
 from sync.plan import Counts, Event, Plan
-from sync.ports import BackEndError, Clock, FenceMovedError, Lease, Ledger, Workbook
-from sync.putback import put_back
+from sync.ports import BackEndError, Lease
 from sync.rounds import disturbed, merged
-from sync.sheet import Batch, Snapshot
+from sync.sheet import Snapshot
 from sync.trouble import joined
 
 MAX_ROUNDS = 8
-LEASE_SECONDS = 120
-
-
-class Hands(msgspec.Struct, frozen=True, kw_only=True):
-    """What a pass works with: the office's declarations and the ports."""
-
-    office: Office
-    workbook: Workbook
-    ledger: Ledger
-    clock: Clock
-    holder: str
-    """Who takes the lease: unique to this process."""
-    new_id: Callable[[], str]
-    kept: Kept
 
 
 class PassReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,18 +86,6 @@ def _trouble(plan: Plan) -> str:
     return joined((*plan.refusals, *plan.troubles, *unsettled))
 
 
-def gathered(hands: Hands, lease: Lease) -> Snapshot:
-    """Reads the spreadsheet and settles which fence is in force."""
-    memory = hands.ledger.memory(hands.office.site)
-    snapshot = hands.workbook.read(memory.fence)
-    if not snapshot.fence:
-        hands.workbook.found_fence(hands.new_id())
-        snapshot = hands.workbook.read(None)
-    if snapshot.fence != memory.fence:
-        hands.ledger.settle(lease, snapshot.fence, hands.clock())
-    return snapshot
-
-
 def _decide(hands: Hands, snapshot: Snapshot, *, history: bool) -> Plan:
     memory = hands.ledger.memory(hands.office.site)
     return decide(
@@ -122,36 +94,14 @@ def _decide(hands: Hands, snapshot: Snapshot, *, history: bool) -> Plan:
 
 
 def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapshot:
-    next_fence = hands.new_id() if plan.writes else None
-    hands.ledger.reserve(lease, plan, queued_mails(hands.office, plan.effects), next_fence, hands.clock())
-    if next_fence is None:
+    mails = queued_mails(hands.office, plan.effects)
+    if not plan.writes:
+        hands.ledger.reserve(lease, plan, mails, None, hands.clock())
         return snapshot
-    batch = Batch(fence=snapshot.fence, next_fence=next_fence, cells=plan.cells, appends=plan.appends)
-    try:
-        answer = hands.workbook.write(snapshot, batch)
-    except FenceMovedError:
-        return gathered(hands, lease)
-    hands.ledger.settle(lease, answer.fence, hands.clock())
-    if answer.layout_moved:
-        return _put_back(hands, lease, snapshot, batch)
-    if disturbed(hands.office.by_key, snapshot, answer):
-        return gathered(hands, lease)
+    answer = written(hands, lease, snapshot, plan, mails)
+    if answer is None or disturbed(hands.office.by_key, snapshot, answer):
+        return gathered(hands, lease, before=snapshot)
     return merged(snapshot, answer)
-
-
-def _put_back(hands: Hands, lease: Lease, before: Snapshot, batch: Batch) -> Snapshot:
-    """Somebody moved a column between read and write: people's cells that were hit are as they were read again."""
-    after = gathered(hands, lease)
-    cells = put_back(hands.office.by_key, before, batch, after)
-    told = [Event(kind="layout_moved", subject=hands.office.site, words={"cells_put_back": len(cells)})]
-    hands.ledger.note(lease, told, hands.clock())
-    if not cells:
-        return after
-    fence = hands.new_id()
-    hands.ledger.reserve(lease, Plan(), (), fence, hands.clock())
-    answer = hands.workbook.write(after, Batch(fence=after.fence, next_fence=fence, cells=cells))
-    hands.ledger.settle(lease, answer.fence, hands.clock())
-    return gathered(hands, lease)
 
 
 def _close(hands: Hands, lease: Lease, report: PassReport) -> None:

@@ -76,9 +76,13 @@ def layout(sheet: Json, grid: Grid, expected: ExpectedTab, known: Layout | None)
 
 
 def fences(metadata: Json) -> tuple[str, ...]:
-    """Gives the fences in force: normally exactly one."""
+    """Gives the fences in force: normally exactly one. A copy that came with a copied tab has another id."""
     ranges = metadata.get("namedRanges", ())
-    return tuple(found["namedRangeId"] for found in ranges if found.get("name", "").startswith(FENCE_PREFIX))
+    return tuple(
+        found["namedRangeId"]
+        for found in ranges
+        if found.get("name", "") == FENCE_PREFIX + found["namedRangeId"]
+    )
 
 
 def _standing(key: str, tab: ExpectedTab, sheets: Iterable[Json], known: Layout | None) -> Json | None:

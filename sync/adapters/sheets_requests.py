@@ -119,7 +119,7 @@ def _cell_requests(snapshot: Snapshot, cells: Sequence[CellWrite]) -> Iterator[J
         (
             snapshot.tabs[write.tab].layout.sheet_id,
             write.row,
-            snapshot.tabs[write.tab].layout.columns[write.column],
+            snapshot.tabs[write.tab].layout.place(write.column),
             write.value,
         )
         for write in _unkeyed(cells)

@@ -13,7 +13,7 @@ from sync.adapters.sheets_header import plainly, shows_headers, words_of
 from sync.adapters.sheets_layout import METADATA_FIELDS, ExpectedTab, copies, fences, layout, standing
 from sync.adapters.sheets_requests import ANSWER_FIELDS, body, fence_name, found_fence, plain, quoted
 from sync.cell import CellValue, GridRow
-from sync.ports import BackEndError, BackEndUnreachableError, FenceMovedError
+from sync.ports import BackEndError, BackEndUnreachableError, FenceMovedError, SheetMovedError
 from sync.sheet import Answer, Batch, Layout, Snapshot, TabRead
 
 NOT_FOUND = 404
@@ -79,13 +79,16 @@ class SheetsWorkbook:
         except _RefusedError as refused:
             if refused.at_fence():
                 raise FenceMovedError("another writer was faster") from refused
-            raise
+            raise SheetMovedError(f"the sheet is not as it was read ({refused})") from refused
         return _answer(snapshot, batch, answer["updatedSpreadsheet"])
 
     def found_fence(self, fence: str) -> None:
-        """Puts a first fence in force where none is left (somebody deleted the named range)."""
+        """See Workbook.found_fence; somebody deleted the named range."""
         anchor = min(self.layouts[key].sheet_id for key in self._standing)
-        self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": found_fence(fence, anchor)})
+        try:
+            self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": found_fence(fence, anchor)})
+        except _RefusedError as refused:
+            raise FenceMovedError("another writer put one up") from refused
 
     def apply(self, requests_: Sequence[Json]) -> None:
         """Sends a batch of requests without a fence: for people's hands and for set-up, never for the pass."""
@@ -195,21 +198,38 @@ def _tab_read(layout: Layout, grid: Sequence[Sequence[CellValue]]) -> TabRead | 
     if tuple(plainly(proof)) != layout.headers:
         return None
     keys = {index: key for key, index in layout.columns.items()}
-    rows = []
+    rows, own = [], {}
     for index, values in enumerate(grid):
-        cells = {
-            keys[column]: value
-            for column, value in enumerate(values)
-            if column in keys and value not in ("", None)
-        }
-        if cells and index != layout.header_row:
+        if index == layout.header_row:
+            continue
+        cells, others = _cells(keys, [None if value == "" else value for value in values])
+        if cells:
             rows.append(GridRow(index=index, cells=cells))
-    return TabRead(layout=layout, rows=tuple(rows), end=max(len(grid), 1))
+        if others:
+            own[index] = others
+    return TabRead(layout=layout, rows=tuple(rows), end=max(len(grid), 1), own=own)
+
+
+def _cells(
+    keys: Mapping[int, str], values: Sequence[CellValue | None]
+) -> tuple[dict[str, CellValue], dict[int, CellValue]]:
+    """Gives the filled cells of our columns by key, and those of people's own columns by place."""
+    ours: dict[str, CellValue] = {}
+    own: dict[int, CellValue] = {}
+    for column, value in enumerate(values):
+        if value is None:
+            continue
+        if column in keys:
+            ours[keys[column]] = value
+        else:
+            own[column] = value
+    return ours, own
 
 
 def _answer(snapshot: Snapshot, batch: Batch, shown: Mapping[str, Any]) -> Answer:
     by_sheet = {read.layout.sheet_id: (key, read.layout) for key, read in snapshot.tabs.items()}
     rows: dict[str, dict[int, GridRow]] = {}
+    own: dict[str, dict[int, dict[int, CellValue]]] = {}
     moved = False
     for sheet in shown.get("sheets", ()):
         key, layout = by_sheet[sheet["properties"]["sheetId"]]
@@ -218,18 +238,16 @@ def _answer(snapshot: Snapshot, batch: Batch, shown: Mapping[str, Any]) -> Answe
             if index == layout.proof_row:
                 moved = moved or tuple(plainly(values)) != layout.headers
                 continue
-            cells = {
-                keys[column]: value
-                for column, value in enumerate(values)
-                if column in keys and value is not None
-            }
+            cells, others = _cells(keys, values)
             rows.setdefault(key, {})[index] = GridRow(index=index, cells=cells)
+            own.setdefault(key, {})[index] = others
     for write in batch.cells:
         rows.setdefault(write.tab, {}).setdefault(write.row, GridRow(index=write.row, cells={}))
     return Answer(
         fence=batch.next_fence,
         rows={key: tuple(found[index] for index in sorted(found)) for key, found in rows.items()},
         layout_moved=moved,
+        own=own,
     )
 
 

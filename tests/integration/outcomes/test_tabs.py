@@ -76,11 +76,12 @@ def test_a_tab_that_is_renamed_hidden_and_moved_goes_on(front: Desk, tab: str) -
 @pytest.mark.parametrize("tab", ["registration", "work_orders", "settings"])
 def test_a_copy_of_a_tab_is_somebodys_own(front: Desk, tab: str, index: int) -> None:
     before = front.rows("registration"), front.rows("work_orders")
-    copied = {"sourceSheetId": sheet(front, tab), "newSheetName": f"副本 {front.tab(tab).title}"}
+    title = f"副本 {front.tab(tab).title}"
+    copied = {"sourceSheetId": sheet(front, tab), "newSheetName": title}
     front.structure(
         {"duplicateSheet": {**copied, "insertSheetIndex": min(index, len(front.book.worksheets()))}}
     )
-    copy = front.book.worksheet(copied["newSheetName"])
+    copy = front.book.worksheet(title)
     values = copy.get_all_values()
 
     settled(front)
@@ -90,7 +91,7 @@ def test_a_copy_of_a_tab_is_somebodys_own(front: Desk, tab: str, index: int) -> 
     assert trouble(front) == ""
     assert (front.rows("registration"), front.rows("work_orders")) == before
     assert copy.get_all_values() == values, "nothing is written into the copy"
-    assert front.office.workbook.copies == {copied["newSheetName"]: tab}
+    assert front.office.workbook.copies == {title: tab}
 
 
 def test_rows_typed_into_a_copy_are_no_orders(front: Desk) -> None:
