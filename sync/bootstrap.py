@@ -29,6 +29,7 @@ from sync.instant import Instant
 from sync.kept import Kept
 from sync.manifest import Manifest, ManifestError, tabs_of, words_of
 from sync.ports import Archive, BackEndUnreachableError
+from sync.pulse import Pulse
 from sync.sheets_server.server import SheetsServer
 from sync.sheets_server.transport import session_for
 from sync.wording import Wording
@@ -66,6 +67,13 @@ def system_clock() -> Instant:
     return Instant(int(time.time()))
 
 
+def steady_clock() -> float:
+    """Gives seconds of a clock that nobody can set; it goes on while the computer sleeps, where the system has one."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
 def new_id() -> str:
     """Gives an opaque id that nobody has had: `r` and 18 hexadecimal digits."""
     return "r" + secrets.token_hex(ID_BYTES)
@@ -91,6 +99,7 @@ def open_office(directory: Path) -> Iterator[OpenOffice]:
             holder=_holder(server),
             new_id=new_id,
             kept=Kept(),
+            pulse=Pulse(steady_clock),
         )
         yield OpenOffice(
             directory=directory,

@@ -44,9 +44,14 @@ def _of_layout(key: str, layout: Layout) -> Iterator[str]:
 def sentences(trouble: str, wording: Wording) -> tuple[str, ...]:
     """Gives the codes of a pass's trouble as sentences; what is no code reads as it is."""
     parts = trouble.split(_JOIN) if trouble else []
-    if any(f"trouble.{part.partition(':')[0]}" not in wording.words for part in parts):
+    if any(f"trouble.{kind_of(part)}" not in wording.words for part in parts):
         return (trouble,)
     return tuple(_sentence(part, wording) for part in parts)
+
+
+def kind_of(code: str) -> str:
+    """Gives the first part of a code."""
+    return code.partition(":")[0]
 
 
 def joined(codes: Sequence[str]) -> str:
