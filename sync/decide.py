@@ -9,7 +9,8 @@ import msgspec
 from msgspec.structs import replace
 
 from sheet_schema.model import Tab
-from sheet_schema.problems import Problem, problem
+from sheet_schema.problems import Problem
+from sync import trouble
 from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
@@ -57,7 +58,7 @@ class _World(msgspec.Struct, frozen=True, kw_only=True):
     reads: Mapping[str, TabRows]
     reference: Reference
     bundles: Mapping[str, Bundle]
-    problems: Mapping[str, Sequence[Problem]]
+    problems: dict[str, list[Problem]]
 
 
 def decide(
@@ -85,11 +86,17 @@ def decide(
         around, judgements = _judged(world, kept, office, now)
     opened = openings(judgements, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
-    wanted = _wanted(judgements, world, census, office, own)
-    cells = tuple(
-        write
-        for key, identity in census.identities.items()
-        for write in tab_writes(office.by_key[key], identity, wanted)
+    for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
+        world.problems.setdefault(row_id, []).append(found)
+    wanted = _wanted(judgements, world, office, own)
+    cells = (
+        *(
+            write
+            for key, identity in census.identities.items()
+            for write in tab_writes(office.by_key[key], identity, wanted)
+        ),
+        *trouble.notices(office.by_key, snapshot, office.wording),
+        *trouble.on_twins(census, office.wording),
     )
     marked = marks(office.by_key, census, cells)
     pinned = _pinned(granted, judgements, world, memory)
@@ -109,6 +116,7 @@ def decide(
         events=(*census.events, *marked.events, *_grant_events(granted), *over.events),
         next_change_at=_next_change(judgements, world.reference, now),
         counts=_counts(judgements, wanted, world, memory, granted),
+        troubles=trouble.of_sheet(office.tabs, snapshot),
     )
     return replace(plan, refusals=refusals(census, memory, plan))
 
@@ -148,16 +156,25 @@ def _identified(found: Identified, known: KnownRow) -> IdentifiedRow:
 
 
 def _ghosts(tab: Tab, census: Census, memory: Memory) -> list[IdentifiedRow]:
-    """Rows of numbered cases that are not on the sheet are judged by their last known cells, until restored."""
+    """Rows of numbered cases that are not on the sheet are judged by their last known cells, until restored.
+
+    So are all rows of a tab that cannot be read: people and prices do not change because somebody deleted their tab.
+    """
     on_sheet = {found.row_id for found in census.on_sheet(tab.key)}
+    unread = tab.key not in census.identities
     return [
         IdentifiedRow(row_id=row.row_id, noticed_at=row.noticed_at, cells=row.cells, index=row.index)
         for row in census.known.values()
         if row.tab == tab.key
         and row.row_id not in on_sheet
-        and _of_numbered_case(row, memory)
-        and row.state in {RowState.LIVE, RowState.VANISHED}
+        and (
+            (unread and row.state is RowState.LIVE)
+            or (row.state in _LEFT_THE_SHEET and _of_numbered_case(row, memory))
+        )
     ]
+
+
+_LEFT_THE_SHEET = frozenset({RowState.LIVE, RowState.VANISHED})
 
 
 def _of_numbered_case(row: KnownRow, memory: Memory) -> bool:
@@ -167,14 +184,11 @@ def _of_numbered_case(row: KnownRow, memory: Memory) -> bool:
 def _numbers(
     judgements: Mapping[str, Judgement], world: _World, census: Census, memory: Memory, office: Office
 ) -> tuple[Number, ...]:
-    twins = census.twins()
+    standing = {found.row_id for found in census.on_sheet("registration") if census.is_live(found.row_id)}
     requests = [
         numbering.NumberRequest(row_id=row_id, received=world.bundles[row_id].registration.received.stated)
         for row_id, judgement in judgements.items()
-        if judgement.complete
-        and row_id not in memory.numbers
-        and row_id not in twins
-        and census.is_live(row_id)
+        if judgement.complete and row_id not in memory.numbers and row_id in standing
     ]
     last: dict[str, int] = {}
     for number in memory.numbers.values():
@@ -211,12 +225,10 @@ def _with_numbers(world: _World, granted: Sequence[Number], pinned: str) -> _Wor
 
 
 def _wanted(
-    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, around: ReferenceCase
+    judgements: Mapping[str, Judgement], world: _World, office: Office, around: ReferenceCase
 ) -> dict[str, dict[str, Cell]]:
     wanted: dict[str, dict[str, Cell]] = {}
     problems = {row_id: list(found) for row_id, found in world.problems.items()}
-    for row_id in census.twins():
-        problems.setdefault(row_id, []).append(problem("twin_rows"))
     for judgement in judgements.values():
         for row_id, found in judgement.problems.items():
             problems.setdefault(row_id, []).extend(found)

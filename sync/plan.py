@@ -60,6 +60,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...] = ()
     refusals: tuple[str, ...] = ()
     """Codes of why the plan refuses itself; empty for a sound plan."""
+    troubles: tuple[str, ...] = ()
+    """Codes of what is wrong with the sheet and does not stop the plan (sync.trouble)."""
     next_change_at: Instant | None = None
     counts: Counts = Counts()
 

@@ -18,6 +18,8 @@ class BackEndError(Exception):
     """Something outside did not do as asked. `remedy` says what a person can do."""
 
     remedy = "try again; if it stays, run `repairsheet doctor`"
+    code = ""
+    """Names its sentence for people (sync.trouble), where there is one."""
 
 
 class CannotDoError(Exception):
@@ -36,6 +38,13 @@ class FenceMovedError(BackEndError):
 
 class SheetMovedError(BackEndError):
     """The batch does not fit the sheet any more (a tab, row or column is gone) and changed nothing."""
+
+
+class OtherServiceError(BackEndError):
+    """A service that keeps another ledger writes this spreadsheet."""
+
+    remedy = "let only one of them run; `repairsheet sync --force` lets this one take over"
+    code = "other_service"
 
 
 class LeaseLostError(BackEndError):
@@ -146,7 +155,10 @@ class Ledger(Protocol):
     """
 
     def acquire(self, site: str, holder: str, now: Instant, seconds: int) -> Lease:
-        """Takes or prolongs the lease; LeaseLostError while another holder's lease runs."""
+        """Takes or prolongs the lease; LeaseLostError while another holder's lease runs.
+
+        A lease that would run for hours was taken by a wrong clock, and holds nobody up.
+        """
 
     def release(self, lease: Lease) -> None:
         """Gives the lease back, so that nobody waits for its end."""
@@ -178,6 +190,9 @@ class Ledger(Protocol):
         knows of.
         """
 
+    def knows_fence(self, site: str, fence: str) -> bool:
+        """True when a write of this ledger's led, or was to lead, to the fence."""
+
     def unconfirmed(self, site: str) -> tuple[Intent, ...]:
         """Gives the writes that happened and of which nobody has seen where they landed, oldest first."""
 
@@ -200,7 +215,7 @@ class Ledger(Protocol):
         """Keeps what `status` tells of the last pass."""
 
     def status(self, site: str) -> Status:
-        """Tells how the last pass went and what waits in the outbox."""
+        """Tells how the last pass went and what waits in the outbox. Raises LedgerLostError."""
 
     def layouts(self, site: str) -> Mapping[str, Layout]:
         """Gives the layouts last seen, by tab."""

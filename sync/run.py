@@ -11,6 +11,7 @@ from sync.plan import Counts, Event, Plan
 from sync.ports import BackEndError, Lease
 from sync.rounds import disturbed, merged
 from sync.sheet import Snapshot
+from sync.trouble import joined, kind_of
 
 MAX_ROUNDS = 8
 
@@ -41,18 +42,22 @@ def preview(hands: Hands) -> Plan:
 
 
 def run_pass(hands: Hands, *, force: bool = False, history: bool = False) -> PassReport:
-    """Runs one pass under the lease. `force` applies a plan that refuses itself; `history`: see decide.
+    """Runs one pass under the lease. `history`: see decide.
 
-    Raises LeaseLostError when another service writes this spreadsheet, BackEndError when nobody answers.
+    `force` applies a plan that refuses itself, believes a clock that leapt, and takes over from another service.
+    Raises LeaseLostError while another process writes, OtherServiceError, BackEndError when nobody answers.
     """
     lease = hands.ledger.acquire(hands.office.site, hands.holder, hands.clock(), LEASE_SECONDS)
     before = hands.workbook.calls
     try:
+        doubt = _doubt(hands, force=force)
+        if doubt:
+            return _stopped_clock(hands, lease, doubt)
         report = _rounds(hands, lease, before, force=force, history=history)
         _close(hands, lease, report)
     except BackEndError as error:
         hands.ledger.note(lease, [Event(kind="pass_stopped", subject=hands.office.site)], hands.clock())
-        _close_troubled(hands, lease, before, f"{error}; {error.remedy}")
+        _close_troubled(hands, lease, before, error.code or f"{error}; {error.remedy}")
         raise
     finally:
         hands.ledger.release(lease)
@@ -61,7 +66,7 @@ def run_pass(hands: Hands, *, force: bool = False, history: bool = False) -> Pas
 
 def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, history: bool) -> PassReport:
     applied: list[Plan] = []
-    snapshot = gathered(hands, lease)
+    snapshot = gathered(hands, lease, take_over=force)
     plan = _decide(hands, snapshot, history=history)
     for _ in range(MAX_ROUNDS):
         if plan.refusals and not force:
@@ -74,10 +79,41 @@ def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, histo
     return PassReport(
         plans=tuple(applied),
         calls=hands.workbook.calls - calls_before,
-        trouble=", ".join(plan.refusals) or ("unsettled" if plan.writes else ""),
+        trouble=_trouble(plan),
         next_change_at=plan.next_change_at,
         counts=plan.counts,
     )
+
+
+def _doubt(hands: Hands, *, force: bool) -> str:
+    if force:
+        hands.pulse.believe(hands.clock())
+        return ""
+    return hands.pulse.doubt(hands.ledger.status(hands.office.site).passed_at, hands.clock())
+
+
+def _stopped_clock(hands: Hands, lease: Lease, doubt: str) -> PassReport:
+    """Nothing is read, settled or told by a clock that leapt; the time of the last good pass stays."""
+    last = hands.ledger.status(lease.site)
+    if kind_of(last.trouble) != kind_of(doubt):
+        told = Event(
+            kind="clock_jumped", subject=lease.site, words={"found": doubt, "passed_at": last.passed_at}
+        )
+        hands.ledger.note(lease, [told], hands.clock())
+    hands.ledger.close_pass(
+        lease,
+        counts=last.counts,
+        next_change_at=last.next_change_at,
+        calls=0,
+        trouble=doubt,
+        now=last.passed_at,
+    )
+    return PassReport(plans=(), calls=0, trouble=doubt, next_change_at=None, counts=last.counts)
+
+
+def _trouble(plan: Plan) -> str:
+    unsettled = ("unsettled",) if plan.writes and not plan.refusals else ()
+    return joined((*plan.refusals, *plan.troubles, *unsettled))
 
 
 def _decide(hands: Hands, snapshot: Snapshot, *, history: bool) -> Plan:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, select,
 from sync.adapters import ledger_check, ledger_intents, ledger_log, ledger_mail, ledger_rows
 from sync.adapters.ledger_schema import prepare
 from sync.adapters.ledger_tables import leases, sites
-from sync.instant import Instant
+from sync.instant import HOUR, Instant
 from sync.memory import Memory
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import Lease, LeaseLostError, LedgerLostError, LoggedEvent, QueuedMail, Status
@@ -19,6 +19,9 @@ from sync.sheet import Intent, Layout
 _encode = msgspec.msgpack.encode
 _layouts = msgspec.msgpack.Decoder(dict[str, Layout])
 _counts = msgspec.msgpack.Decoder(Counts)
+
+LONGEST_LEASE_SECONDS = HOUR
+"""No pass takes that long."""
 
 
 class SqlLedger:
@@ -68,7 +71,7 @@ class SqlLedger:
                     insert(leases).values(site=site, holder=holder, token=1, expires_at=now + seconds)
                 )
                 return Lease(site=site, holder=holder, token=1)
-            if held["holder"] != holder and held["expires_at"] > now:
+            if held["holder"] != holder and now < held["expires_at"] <= now + LONGEST_LEASE_SECONDS:
                 raise LeaseLostError(f"another service writes {site} until its lease ends")
             token = held["token"] + 1
             work.execute(
@@ -125,6 +128,11 @@ class SqlLedger:
             _check(work, lease)
             return ledger_intents.settle(work, lease.site, fence, now, confirmed=confirmed)
 
+    def knows_fence(self, site: str, fence: str) -> bool:
+        """See Ledger.knows_fence."""
+        with self.engine.connect() as work:
+            return ledger_intents.knows(work, site, fence)
+
     def unconfirmed(self, site: str) -> tuple[Intent, ...]:
         """See Ledger.unconfirmed."""
         with self.engine.connect() as work:
@@ -167,7 +175,9 @@ class SqlLedger:
     def status(self, site: str) -> Status:
         """See Ledger.status."""
         with self.engine.connect() as work:
-            last = work.execute(select(sites).where(sites.c.site == site)).mappings().one()
+            last = work.execute(select(sites).where(sites.c.site == site)).mappings().first()
+            if last is None:
+                raise LedgerLostError(site)
             mails = ledger_mail.counts(work, site)
             return Status(
                 counts=_counts.decode(last["counts"]),

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sync.adapters.ledger_sql import SqlLedger
 from sync.cell import GridRow
-from sync.instant import Instant
+from sync.instant import DAY, Instant
 from sync.memory import Fact, KnownRow, Number, RowState
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import Lease, LeaseLostError, Mail, QueuedMail
@@ -70,6 +70,17 @@ class LedgerContract:
         with pytest.raises(LeaseLostError):
             ledger.reserve(lease, Plan(rows=(ROW,)), (), WRITE, NOW)
         assert ledger.memory("LJ").rows == {}
+
+    def test_a_lease_that_a_wrong_clock_took_holds_nobody_up(self, ledger: SqlLedger, lease: Lease) -> None:
+        tomorrow = ledger.acquire("LJ", "one", Instant(NOW + DAY), 60)
+
+        assert ledger.acquire("LJ", "two", NOW, 60).token > tomorrow.token > lease.token
+
+    def test_only_fences_of_its_own_are_known(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), (), WRITE, NOW)
+
+        assert ledger.knows_fence("LJ", "f1")
+        assert not ledger.knows_fence("LJ", "somebody's")
 
     def test_a_lease_given_back_keeps_nobody_waiting(self, ledger: SqlLedger, lease: Lease) -> None:
         ledger.release(lease)
