@@ -1,6 +1,6 @@
 """The decision of one round, pure: cells and memory in, plan out (architecture.md, "The one road")."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, problem
+from sync import inbox
 from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
@@ -69,14 +70,19 @@ def decide(
     *,
     history: bool = False,
     kept: Kept | None = None,
+    arriving: Collection[str] | None = None,
 ) -> Plan:
     """Gives the plan that brings the sheet to where the rules say it should be.
 
     `history`: the rows are a register of the past being taken over; nothing of it counts as entered late.
     `kept`: judgements of earlier rounds that may still hold; the plan is the same with and without.
+    `arriving`: the waiting requests (row_ids) whose rows are opened now; None: all.
     """
-    census = take_census(office.tabs, snapshot, memory, now, new_id)
-    world = _world(census, memory, office, now, history=history)
+    arrived = inbox.arrivals(
+        memory, take_census(office.tabs, snapshot, memory, now, new_id), office.wording, arriving
+    )
+    census = arrived.census
+    world = _world(census, memory, office, now, arrived.row_ids, history=history)
     kept = kept or Kept()
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
@@ -96,7 +102,7 @@ def decide(
     over = closings(judgements, world.bundles, wanted, census, memory)
     plan = Plan(
         cells=cells,
-        appends=opened.appends,
+        appends=(*arrived.appends, *opened.appends),
         rows=_rows(census, (*marked.rows, *opened.rows), pinned),
         facts={place: fact for read in world.reads.values() for place, fact in read.facts.items()},
         numbers=granted,
@@ -104,6 +110,7 @@ def decide(
         schedules=pinned.schedules,
         closed=over.closed,
         reopened=over.reopened,
+        request_stages=inbox.stages(memory, judgements),
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
         events=(*census.events, *marked.events, *_grant_events(granted), *over.events),
@@ -113,12 +120,14 @@ def decide(
     return replace(plan, refusals=refusals(census, memory, plan))
 
 
-def _world(census: Census, memory: Memory, office: Office, now: Instant, *, history: bool) -> _World:
+def _world(
+    census: Census, memory: Memory, office: Office, now: Instant, coming: frozenset[str], *, history: bool
+) -> _World:
     context = ReadContext(
         zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={}, history=history
     )
     reads = {
-        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory), context)
+        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory, coming), context)
         for tab in office.tabs
     }
     rows = {key: read.rows for key, read in reads.items()}
@@ -147,21 +156,24 @@ def _identified(found: Identified, known: KnownRow) -> IdentifiedRow:
     )
 
 
-def _ghosts(tab: Tab, census: Census, memory: Memory) -> list[IdentifiedRow]:
-    """Rows of numbered cases that are not on the sheet are judged by their last known cells, until restored."""
+def _ghosts(tab: Tab, census: Census, memory: Memory, coming: frozenset[str]) -> list[IdentifiedRow]:
+    """Rows that are not on the sheet are judged by their last known cells.
+
+    These are rows of numbered cases, until restored, and those of requests, which are on their way there.
+    """
     on_sheet = {found.row_id for found in census.on_sheet(tab.key)}
     return [
         IdentifiedRow(row_id=row.row_id, noticed_at=row.noticed_at, cells=row.cells, index=row.index)
         for row in census.known.values()
         if row.tab == tab.key
         and row.row_id not in on_sheet
-        and _of_numbered_case(row, memory)
-        and row.state in {RowState.LIVE, RowState.VANISHED}
+        and (_is_missed(row, memory) or row.row_id in coming)
     ]
 
 
-def _of_numbered_case(row: KnownRow, memory: Memory) -> bool:
-    return (row.parent or row.row_id) in memory.numbers
+def _is_missed(row: KnownRow, memory: Memory) -> bool:
+    was_there = row.state in {RowState.LIVE, RowState.VANISHED}
+    return was_there and (row.parent or row.row_id) in memory.numbers
 
 
 def _numbers(

@@ -5,7 +5,7 @@ claim wins, and each identity is given once. Nothing here trusts a position.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -52,12 +52,17 @@ def identify(
     known: Mapping[str, KnownRow],
     numbers: Mapping[str, str],
     new_id: Callable[[], str],
+    unseen: frozenset[str] = frozenset(),
 ) -> TabIdentity:
-    """Gives each row of a tab its identity. `numbers` gives the number each known row shows, by row_id."""
+    """Gives each row of a tab its identity. `numbers` gives the number each known row shows, by row_id.
+
+    `unseen`: rows that may never have been on the sheet. Their words alone claim nothing: somebody else may have
+    said the same.
+    """
     bodies = {row.index: _content(tab, row) for row in rows}
     candidates = [row for row in rows if bodies[row.index] or _held_firmly(tab, row, known)]
-    ambiguous = _ambiguous_contents(candidates, bodies, known)
-    given = _settle(_claims(candidates, bodies, known, numbers, ambiguous))
+    ambiguous = _ambiguous_contents(candidates, bodies, known, unseen)
+    given = _settle(_claims(candidates, bodies, known, numbers, ambiguous, unseen))
     identified, twins = [], set()
     for row in candidates:
         row_id = given.get(row.index)
@@ -101,6 +106,7 @@ def _claims(
     known: Mapping[str, KnownRow],
     numbers: Mapping[str, str],
     ambiguous: frozenset[str],
+    unseen: frozenset[str],
 ) -> Iterator[_Claim]:
     by_content: dict[str, list[str]] = {}
     for row_id, known_row in known.items():
@@ -115,7 +121,7 @@ def _claims(
                 weights[claimed] += CARRIER_WEIGHT
         body = _key(bodies[row.index])
         if body not in ambiguous:
-            for row_id in by_content.get(body, ()):
+            for row_id in _claimed_by_words(by_content.get(body, ()), weights, unseen):
                 weights[row_id] += CONTENT_WEIGHT
         shown = row.cells.get("order_no")
         if isinstance(shown, str) and shown in by_number:
@@ -123,6 +129,12 @@ def _claims(
         for row_id, weight in weights.items():
             distance = abs(known[row_id].index - row.index)
             yield _Claim(weight=-weight, distance=distance, index=row.index, row_id=row_id)
+
+
+def _claimed_by_words(
+    row_ids: Iterable[str], carried: Mapping[str, int], unseen: frozenset[str]
+) -> list[str]:
+    return [row_id for row_id in row_ids if row_id in carried or row_id not in unseen]
 
 
 def _settle(claims: Iterator[_Claim]) -> dict[int, str]:
@@ -136,11 +148,14 @@ def _settle(claims: Iterator[_Claim]) -> dict[int, str]:
 
 
 def _ambiguous_contents(
-    rows: Sequence[GridRow], bodies: Mapping[int, dict[str, CellValue]], known: Mapping[str, KnownRow]
+    rows: Sequence[GridRow],
+    bodies: Mapping[int, dict[str, CellValue]],
+    known: Mapping[str, KnownRow],
+    unseen: frozenset[str],
 ) -> frozenset[str]:
     """Contents that more than one row without any carrier shows, and that a row not on the sheet had."""
-    carried = {row.cells.get(carrier) for row in rows for carrier in ("row_id", "row_key")}
-    absent = {_key(row.cells) for row in known.values() if row.cells and row.row_id not in carried}
+    here = unseen | {row.cells.get(carrier) for row in rows for carrier in ("row_id", "row_key")}
+    absent = {_key(row.cells) for row in known.values() if row.cells and row.row_id not in here}
     bare = Counter(
         _key(bodies[row.index])
         for row in rows
