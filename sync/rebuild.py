@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sheet_schema.fields import Kind
 from sheet_schema.model import Tab
 from sync.cell import CellValue, GridRow, is_empty
-from sync.decide import Office, decide
+from sync.decide import decide
 from sync.fenced import gathered
 from sync.hands import LEASE_SECONDS, Hands
 from sync.identity import content
@@ -18,6 +18,7 @@ from sync.instant import Instant, from_serial, local
 from sync.mailing import queued_mails
 from sync.memory import Fact, KnownRow, Number, RowState
 from sync.occasions import corrective_slips, shown_occasion
+from sync.office import Office
 from sync.plan import Event, Plan
 from sync.ports import CannotDoError, Lease
 from sync.rows import FIRST_SEEN_OF
