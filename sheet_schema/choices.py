@@ -39,6 +39,7 @@ CLOCK = Choices(
         "cash_in",
         "filing",
         "callback",
+        "mandatory_callback",
         "inquiry",
         "joint_visit",
     ),
@@ -78,7 +79,10 @@ REACHED = Choices("reached", ("reached", "no_answer", "declined", "wrong_number"
 YES_NO = Choices("yes_no", ("yes", "no"))
 FEE_CLEAR = Choices("fee_clear", ("yes", "no", "free"))
 CLOSED_AS = Choices("closed_as", ("unreasonable", "lost_contact"))
-CASE_STATE = Choices("case_state", ("inquiry", "joint_visit", "corrective", "satisfied", "ruled"))
+CASE_STATE = Choices(
+    "case_state",
+    ("inquiry", "joint_visit", "corrective", "inquired", "satisfied", "ruled", "next_round", "not_needed"),
+)
 RULING = Choices(
     "ruling",
     (
@@ -113,6 +117,7 @@ TASK = Choices(
         "follow_up",
         "improvement",
         "training",
+        "callback",
     ),
 )
 TASK_STATE = Choices("task_state", ("open", "overdue", "done"))

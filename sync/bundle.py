@@ -73,6 +73,12 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """From the ledger; None while the registration is incomplete or not yet live."""
     corrects: str | None = None
     """Of a corrective order: the case (row_id of its registration) that it puts right."""
+    round: int | None = None
+    """Of a corrective order: the round of that case."""
+    filled: Mapping[tuple[str, str], Instant] = msgspec.field(default_factory=dict)
+    """When some cells were first filled in, by (row_id, column); see sync.noted."""
+    tries: Mapping[str, tuple[tuple[Instant, int], ...]] = msgspec.field(default_factory=dict)
+    """When a customer was called in vain, each with how many times it had been by then; by row_id of the callback."""
     policy_version: str | None = None
     """Version of the SLA policy pinned at intake; None = the one in force."""
     schedule_version: str | None = None

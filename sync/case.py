@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 import msgspec
@@ -13,6 +14,8 @@ from sync.bundle import Bundle, HandIn
 from sync.instant import Instant
 from sync.records import Handover, Registration, Row, Unit
 from sync.rules import facts, handins, payments, people, rulings, warranty
+from sync.rules.aftercare import Aftercare, Links, aftercare_of, links
+from sync.rules.callbacks import Sampled
 from sync.rules.clocks import Clock, clocks
 from sync.rules.fees import Charges, charges
 from sync.rules.stage import StageReading, stage_of
@@ -43,6 +46,8 @@ class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
     """Numbered registrations by order number: what a call's second fault need not repeat."""
     open_by_technician: Mapping[str, int]
     """How many orders each technician has open, by staff_no."""
+    links: Links = Links()
+    """What callbacks and cases see of each other."""
     bags: tuple[handins.Bag, ...] = ()
     """What is to be handed in, by person and shift day."""
     hand_ins: Mapping[str, tuple[HandIn, ...]] = msgspec.field(default_factory=dict)
@@ -74,6 +79,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     stage: StageReading
     clocks: Mapping[str, Clock]
     charges: Charges
+    aftercare: Aftercare
     account: payments.Account
 
     @property
@@ -101,6 +107,7 @@ def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words:
     """Derives everything from a bundle."""
     whole = surrounded(bundle, neighbours, reference)
     stage, charged = stage_of(whole, reference), charges(whole, reference)
+    aftercare = aftercare_of(whole, neighbours.links.near(bundle), reference, now)
     return Case(
         bundle=whole,
         typed=bundle.registration,
@@ -109,10 +116,15 @@ def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words:
         words=words,
         now=now,
         stage=stage,
-        clocks=_still_of_use(clocks(whole, reference, now, ruled=rulings.excused(whole)), stage.stage),
+        clocks={**_still_of_use(_clocks(whole, reference, now), stage.stage), **aftercare.clocks},
         charges=charged,
         account=payments.account(whole, charged),
+        aftercare=aftercare,
     )
+
+
+def _clocks(whole: Bundle, reference: Reference, now: Instant) -> Mapping[str, Clock]:
+    return clocks(whole, reference, now, ruled=rulings.excused(whole))
 
 
 def surrounded(bundle: Bundle, neighbours: Neighbours, reference: Reference) -> Bundle:
@@ -157,9 +169,15 @@ def place_of(bundle: Bundle) -> tuple[str, str]:
 
 
 def neighbours(
-    bundles: Mapping[str, Bundle], reference: Reference, free: FreeRows | None = None
+    bundles: Mapping[str, Bundle],
+    reference: Reference,
+    free: FreeRows | None = None,
+    sampled: Mapping[str, Sampled] = MappingProxyType({}),
 ) -> Neighbours:
-    """Indexes all numbered cases by place, and the rows of no case by the cases that they speak of."""
+    """Indexes all numbered cases by place, and the rows of no case by the cases that they speak of.
+
+    `sampled`: whom the callback seals chose, by case.
+    """
     calls = {bundle.order_no: bundle.registration for bundle in bundles.values() if bundle.order_no}
     open_orders: dict[tuple[str, str], list[tuple[str, str]]] = {}
     finished: dict[tuple[str, str], list[Finished]] = {}
@@ -182,6 +200,7 @@ def neighbours(
         },
         calls=calls,
         open_by_technician=dict(busy),
+        links=links(bundles.values(), sampled, reference),
         bags=bags,
         hand_ins=handins.of_cases(bags),
         receipts=_receipts(bundles.values()),

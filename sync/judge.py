@@ -12,13 +12,15 @@ from sync.case import Case, Neighbours, Words, case_of
 from sync.cell import Cell
 from sync.instant import Instant
 from sync.records import FeeItem, Row, Staff
-from sync.rules import checks, facts, people, reminders, required
+from sync.rules import checks, facts, people, reminders, required, tasks
 from sync.rules import clocks as clock_rules
+from sync.rules.aftercare import Aftercare
 from sync.rules.clocks import Clock
 from sync.rules.columns import CASE_WRITERS, ROW_WRITERS
 from sync.rules.fees import Charges, schedule_changes_at, schedule_problems, settled, version_in_force
 from sync.rules.reminders import Effect
 from sync.want import Want
+from sync.want_aftercare import aftercare_wants
 from sync.world import Reference
 
 _NEEDS_ANOTHER_TRIP = frozenset({"to_continue", "customer_absent"})
@@ -46,6 +48,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     bundle: Bundle
     """As judged: with place and caller of the call's first fault, where this is its second."""
     charges: Charges
+    aftercare: Aftercare
 
 
 def judge(
@@ -61,6 +64,7 @@ def judge(
     changes = (
         clock_rules.next_change_at(case.clocks, now),
         reminders.next_at(bundle, case.clocks, reference, now),
+        *(at for at in (*case.aftercare.changes, *tasks.changes(tasks.specs(case))) if at > now),
     )
     return Judgement(
         cells=_cells(case),
@@ -75,6 +79,7 @@ def judge(
         clocks=case.clocks,
         bundle=bundle,
         charges=case.charges,
+        aftercare=case.aftercare,
     )
 
 
@@ -84,6 +89,7 @@ def _wants(case: Case, *, complete: bool) -> Iterator[Want]:
         yield Want(tab="work_orders", parent=case_id)
     trips = len(bundle.visits) + _wants_visit(case)
     yield from (Want(tab="visits", parent=case_id, occasion=str(trip)) for trip in range(1, trips + 1))
+    yield from aftercare_wants(case)
 
 
 def _cells(case: Case) -> dict[tuple[str, str], Cell]:

@@ -10,6 +10,7 @@ from sync.instant import Instant
 from sync.judge import Judgement, judge
 from sync.records import Registration
 from sync.rules import payments
+from sync.rules.aftercare import Near
 from sync.rules.warranty import Finished
 from sync.world import Reference
 
@@ -39,6 +40,7 @@ class _Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     open_here: tuple[tuple[str, str], ...]
     finished: tuple[Finished, ...]
     first_of_call: Registration | None
+    near: Near
     hand_ins: tuple[HandIn, ...]
     receipts: tuple[tuple[tuple[str, str], ...], ...]
 
@@ -80,6 +82,7 @@ def _surroundings(bundle: Bundle, neighbours: Neighbours) -> _Surroundings:
         open_here=neighbours.open_orders.get(place, ()),
         finished=neighbours.finished.get(place, ()),
         first_of_call=neighbours.calls.get(bundle.registration.ref or ""),
+        near=neighbours.links.near(bundle),
         hand_ins=neighbours.hand_ins.get(bundle.case_id, ()),
         receipts=tuple(neighbours.receipts.get(number, ()) for number, _ in payments.receipts(bundle)),
     )

@@ -10,13 +10,15 @@ from msgspec.structs import replace
 from sheet_schema.fields import Kind
 from sheet_schema.model import Tab
 from sync.cell import CellValue, GridRow, is_empty
-from sync.decide import Office, decide
+from sync.decide import decide
 from sync.fenced import gathered
 from sync.hands import LEASE_SECONDS, Hands
 from sync.identity import content
 from sync.instant import Instant, from_serial, local
 from sync.mailing import queued_mails
 from sync.memory import Fact, KnownRow, Number, RowState
+from sync.occasions import corrective_slips, shown_occasion
+from sync.office import Office
 from sync.plan import Event, Plan
 from sync.ports import CannotDoError, Lease
 from sync.rows import FIRST_SEEN_OF
@@ -55,11 +57,16 @@ def rebuilt(snapshot: Snapshot, office: Office, now: Instant) -> Rebuilt:
     shown = sum(len(read.rows) for read in snapshot.tabs.values())
     numbers, doubled, unread = _numbers(whole.get("registration", ()))
     parents = {number.number: number.row_id for number in numbers}
+    cases = tuple(row.cells for row in whole.get("cases", ()))
+    corrective = corrective_slips(cases, parents)
+    slips = [row for row in whole.get("work_orders", ()) if row.cells.get("order_no") in corrective]
+    numbers = (*numbers, *_numbers(slips)[0])
+    parents |= {number.number: number.row_id for number in numbers}
     rows: dict[str, KnownRow] = {}
     facts: dict[tuple[str, str], Fact] = {}
     for tab in office.tabs:
         for row in whole.get(tab.key, ()):
-            known = _row(tab, row, parents, office.zone, now)
+            known = _opened(_row(tab, row, parents, office.zone, now), row, corrective)
             if known.row_id not in rows:
                 rows[known.row_id] = known
                 facts.update(_facts(tab, row, known, office.zone))
@@ -166,6 +173,14 @@ def _hand_ins(
             occasion = occasion_of(staff_no, local(day, zone).date())
             found[known.row_id] = replace(known, occasion=occasion)
     return found
+
+
+def _opened(known: KnownRow, row: GridRow, corrective: Mapping[str, str]) -> KnownRow:
+    """A slip of a corrective order is a case of its own; other rows that the service opened say what for."""
+    slip = corrective.get(str(row.cells.get("order_no"))) if known.tab == "work_orders" else None
+    if slip is not None:
+        return replace(known, parent=None, occasion=slip)
+    return replace(known, occasion=shown_occasion(known.tab, row.cells))
 
 
 def _facts(tab: Tab, row: GridRow, known: KnownRow, zone: ZoneInfo) -> Iterator[tuple[tuple[str, str], Fact]]:

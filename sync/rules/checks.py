@@ -12,7 +12,16 @@ from sync.case import Case
 from sync.instant import MINUTE, local
 from sync.reading.dates import TOLERANCE_SECONDS
 from sync.records import LATE_AFTER_SECONDS, Moment, OrderLine, Row, Visit
-from sync.rules import checks_fees, checks_money, checks_rulings, facts, people, required, rulings
+from sync.rules import (
+    checks_aftercare,
+    checks_fees,
+    checks_money,
+    checks_rulings,
+    facts,
+    people,
+    required,
+    rulings,
+)
 from sync.rules.stage import may_skip
 
 Found = Iterator[tuple[str, Problem]]
@@ -245,6 +254,7 @@ CHECKS: tuple[Callable[[Case], Found], ...] = (
     *checks_fees.CHECKS,
     *checks_money.CHECKS,
     *checks_rulings.CHECKS,
+    *checks_aftercare.CHECKS,
 )
 
 

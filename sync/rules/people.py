@@ -42,6 +42,23 @@ def _named(text: str | None, staff: Mapping[str, Staff]) -> Staff | None:
     return named[0] if len(named) == 1 else None
 
 
+def same_person(one: str | None, other: str | None, reference: Reference) -> bool:
+    """True when two cells mean the same person, by name or number; two unknown names that are equal as well."""
+    if one is None or other is None:
+        return False
+    first, second = person(one, reference), person(other, reference)
+    return first is second if first or second else one == other
+
+
+def acts_as(staff: Staff, role: str, reference: Reference) -> bool:
+    """True for who has a role or is the deputy of one who has; where nobody has it, for those of the next role up."""
+    holders = [one for one in reference.staff.values() if role in one.roles]
+    if holders:
+        return staff in holders or person(staff.deputy_of, reference) in holders
+    above = NEXT_UP.get(role)
+    return above is not None and acts_as(staff, above, reference)
+
+
 def recipients(role: str, reference: Reference) -> tuple[Staff, ...]:
     """Gives the people of a role who can be written to; where there are none, those of the next role up."""
     wanted: str | None = role

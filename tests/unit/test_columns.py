@@ -249,7 +249,7 @@ def test_a_filed_slip_shows_its_outcome() -> None:
         "quoted_total": 300,
         "total": 300,
         "balance": 0,
-        "final_rating": "rating_on_slip rating=rating.satisfied",
+        "final_rating": "rating_by.slip rating=rating.satisfied",
         "completeness": "100%",
         "signed_at": serial("09:50"),
         "filed_at": serial("17:00"),

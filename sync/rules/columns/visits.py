@@ -12,8 +12,8 @@ from sync.rules import people
 from sync.rules.columns import shown, work_orders
 
 
-def technician(case: Case, _visit: Visit) -> Cell:
-    """Gives who goes."""
+def technician_of(case: Case) -> Cell:
+    """Gives who goes, or went."""
     order = case.bundle.order
     person = people.person(order.technician if order else None, case.reference)
     return person.name if person else shown.text(order.technician if order else None)
@@ -65,7 +65,7 @@ def started_at(case: Case, visit: Visit) -> Cell:
 WRITERS: Mapping[str, Callable[[Case, Visit], Cell]] = {
     "order_no": lambda case, _visit: case.bundle.order_no,
     "visit_no": lambda case, visit: case.bundle.visits.index(visit) + 1,
-    "technician": technician,
+    "technician": lambda case, _visit: technician_of(case),
     "unit": lambda case, _visit: shown.text(case.bundle.registration.unit),
     "customer": lambda case, _visit: work_orders.customer(case),
     "fault": lambda case, _visit: shown.text(case.bundle.registration.fault),

@@ -13,6 +13,7 @@ from sync.records import Moment
 from sync.rules import checks, facts, filing, people, slips, warranty
 from sync.rules.clocks import Verdict
 from sync.rules.columns import registration, shown
+from sync.rules.ratings import effective
 
 PERCENT = 100
 
@@ -136,11 +137,17 @@ def schedule_version(case: Case) -> Cell:
 
 
 def final_rating(case: Case) -> Cell:
-    """Gives the rating that counts and where it comes from."""
-    order = case.bundle.order
-    if order is None or order.rating is None:
+    """Gives the rating that counts and where it comes from (A4)."""
+    counts = effective(case.aftercare.ratings)
+    if counts is None:
         return None
-    return case.words.term("rating_on_slip", rating=case.words.choice(RATING, order.rating))
+    return case.words.term(f"rating_by.{counts.mouth}", rating=case.words.choice(RATING, counts.value))
+
+
+def rework_of(case: Case) -> Cell:
+    """Gives the order that a corrective one puts right (P4)."""
+    near = case.neighbours.links.near(case.bundle)
+    return near.corrected if case.bundle.corrects is not None else None
 
 
 def completeness(case: Case) -> Cell:
@@ -194,8 +201,8 @@ WRITERS: Mapping[str, Callable[[Case], Cell]] = {
     "customer_said": lambda _case: None,
     "warranty_until": lambda case: shown.day(warranty.order_until(case.bundle, case.reference), case),
     "repeat_of": registration.repeat_of,
-    "rework_of": lambda _case: None,
-    "case_no": lambda _case: None,
+    "rework_of": rework_of,
+    "case_no": lambda case: case.aftercare.case_no,
     "completeness": completeness,
     "dispatched_at": _twin("dispatched"),
     "inspected_at": _twin("inspected"),
