@@ -291,12 +291,12 @@ def _hand_in(subject: _Subject) -> _Reading:
 
 def _cash_in(subject: _Subject) -> _Reading:
     """B3.5. The first shift day whose cash is not counted counts, else the last one."""
-    taken = [one for one in subject.bundle.hand_ins if one.cash]
-    open_ = [one for one in taken if one.counted_at is None]
+    taken = [one for one in subject.bundle.hand_ins if one.taken_at is not None]
+    open_ = [one for one in taken if one.cash_in_at is None]
     chosen = open_[0] if open_ else taken[-1] if taken else None
     if chosen is None:
         return _Reading(started_at=None, due_at=None, met_at=None)
-    return _Reading(started_at=chosen.shift_end, due_at=chosen.due_at, met_at=chosen.counted_at)
+    return _Reading(started_at=chosen.shift_end, due_at=chosen.due_at, met_at=chosen.cash_in_at)
 
 
 def _filing(subject: _Subject) -> _Reading:

@@ -37,7 +37,7 @@ def account(bundle: Bundle, charges: Charges) -> Account:
     paid = sum(map(_cents, received)) - billed
     refunded = sum(_cents(payment) for payment in bundle.payments if payment.kind == "refund")
     owed = charges.total - paid + refunded
-    given_up = min(_given_up(bundle, owed), max(owed, 0))
+    given_up = min(_given_up(bundle, max(owed, 0)), max(owed, 0))
     return Account(paid=paid, billed=billed, refunded=refunded, written_off=given_up, balance=owed - given_up)
 
 
@@ -82,9 +82,9 @@ def counted(payment: Payment, bundle: Bundle, reference: Reference) -> HandIn | 
     lies_with = custody(payment, bundle, reference)
     if lies_with is None:
         return None
-    key = (lies_with[0].staff_no, lies_with[1])
-    found = (one for one in bundle.hand_ins if one.cash and (one.staff_no, one.day) == key)
-    return next((one for one in found if one.counted_at is not None), None)
+    key, taken = (lies_with[0].staff_no, lies_with[1]), payment.collected.stated
+    mine = (one for one in bundle.hand_ins if (one.staff_no, one.day) == key)
+    return next((one for one in mine if one.counted_at is not None and taken <= one.counted_at), None)
 
 
 def holder(payment: Payment, bundle: Bundle, reference: Reference) -> str | None:
