@@ -39,6 +39,9 @@ def furnish(office: OpenOffice, *, seed: int, days: int, console: Console) -> No
         hand.type_rows(
             "order_lines", [line for number, call in by_number.items() for line in call.lines_of(number)]
         )
+        hand.type_rows(
+            "payments", [paid for number, call in by_number.items() for paid in call.payments_of(number)]
+        )
         for tab, rows in _asides(by_number).items():
             hand.type_rows(tab, rows)
         for trip in range(max((len(call.visits) for call in calls), default=0)):

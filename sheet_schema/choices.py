@@ -36,8 +36,10 @@ CLOCK = Choices(
         "inspection",
         "explanation",
         "hand_in",
+        "cash_in",
         "filing",
         "callback",
+        "mandatory_callback",
         "inquiry",
         "joint_visit",
     ),
@@ -58,7 +60,7 @@ DEFERRAL_STATE = Choices("deferral_state", ("undecided", "paused", "resumed", "e
 PAYMENT_KIND = Choices("payment_kind", ("payment", "refund"))
 METHOD = Choices("method", ("cash", "scan", "transfer", "card", "monthly"))
 PAYMENT_STATE = Choices("payment_state", ("held", "handed_in", "to_check", "checked"))
-HANDOVER_STATE = Choices("handover_state", ("open", "partly", "done", "late"))
+HANDOVER_STATE = Choices("handover_state", ("open", "partly", "done", "late", "nothing_due"))
 FOLLOW_UP = Choices(
     "follow_up",
     (
@@ -77,7 +79,10 @@ REACHED = Choices("reached", ("reached", "no_answer", "declined", "wrong_number"
 YES_NO = Choices("yes_no", ("yes", "no"))
 FEE_CLEAR = Choices("fee_clear", ("yes", "no", "free"))
 CLOSED_AS = Choices("closed_as", ("unreasonable", "lost_contact"))
-CASE_STATE = Choices("case_state", ("inquiry", "joint_visit", "corrective", "satisfied", "ruled"))
+CASE_STATE = Choices(
+    "case_state",
+    ("inquiry", "joint_visit", "corrective", "inquired", "satisfied", "ruled", "next_round", "not_needed"),
+)
 RULING = Choices(
     "ruling",
     (
@@ -94,6 +99,8 @@ RULING = Choices(
         "case_closed",
     ),
 )
+ABOUT = Choices("about", ("cash",))
+"""What a ruling may be about besides the clocks, and the lines and payments that it names by their codes."""
 RULING_STATE = Choices("ruling_state", ("in_force", "unproven", "no_effect"))
 TASK = Choices(
     "task",
@@ -110,6 +117,7 @@ TASK = Choices(
         "follow_up",
         "improvement",
         "training",
+        "callback",
     ),
 )
 TASK_STATE = Choices("task_state", ("open", "overdue", "done"))

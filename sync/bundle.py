@@ -1,9 +1,11 @@
 """The case bundle: a registration with everything that belongs to it; the unit of judgement."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 import msgspec
 
+from sync.instant import Instant
 from sync.records import (
     Callback,
     CaseRecord,
@@ -20,6 +22,31 @@ from sync.records import (
     Visit,
     WorkOrder,
 )
+
+
+class HandIn(msgspec.Struct, frozen=True, kw_only=True):
+    """What one person has to hand in of one case for one shift day: the slip, cash, or both (C21, B3.5)."""
+
+    staff_no: str
+    day: date
+    shift_end: Instant
+    due_at: Instant
+    slip: bool
+    """He touched the slip that day, or it was missing before."""
+    received_at: Instant | None
+    """When the slip came in, that day's tick or a later one's; None while it is out."""
+    taken_at: Instant | None
+    """When the last of the case's cash was taken; None where there is none."""
+    counted_at: Instant | None
+    """When the cash of the day was counted; what was taken later is not in it."""
+    cashier: str | None
+
+    @property
+    def cash_in_at(self) -> Instant | None:
+        """When all of the case's cash was counted; None while some is out, or there is none."""
+        if self.taken_at is None or self.counted_at is None or self.counted_at < self.taken_at:
+            return None
+        return self.counted_at
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,10 +73,24 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """From the ledger; None while the registration is incomplete or not yet live."""
     corrects: str | None = None
     """Of a corrective order: the case (row_id of its registration) that it puts right."""
+    round: int | None = None
+    """Of a corrective order: the round of that case."""
+    filled: Mapping[tuple[str, str], Instant] = msgspec.field(default_factory=dict)
+    """When some cells were first filled in, by (row_id, column); see sync.noted."""
+    tries: Mapping[str, tuple[tuple[Instant, int], ...]] = msgspec.field(default_factory=dict)
+    """When a customer was called in vain, each with how many times it had been by then; by row_id of the callback."""
     policy_version: str | None = None
     """Version of the SLA policy pinned at intake; None = the one in force."""
     schedule_version: str | None = None
     """Version of the fee schedule pinned when the prices were settled; None = the one in force."""
+    editors: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """E-mail address of who is known to have written a row, by row_id; who is not known is not there."""
+    covered_until: Instant | None = None
+    """From the neighbours: until when an earlier repair's warranty, or the developer's, covers the fault."""
+    covers_parts: bool = True
+    """Parts too; not those that the customer brought himself."""
+    hand_ins: tuple[HandIn, ...] = ()
+    """From the hand-ins of the office, oldest day first."""
 
     @property
     def case_id(self) -> str:

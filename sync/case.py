@@ -1,7 +1,8 @@
 """A case judged: the bundle with everything the rules derive from it, computed once."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 import msgspec
@@ -9,13 +10,24 @@ from msgspec.structs import replace
 
 from sheet_schema.fields import Choices
 from sheet_schema.workflow import CLOSED, ENDS, Stage
-from sync.bundle import Bundle
+from sync.bundle import Bundle, HandIn
 from sync.instant import Instant
-from sync.records import Registration, Unit
-from sync.rules import deferrals, explaining, facts, people, warranty
+from sync.records import Handover, Registration, Row, Unit
+from sync.rules import (
+    deferrals,
+    explaining,
+    facts,
+    follow_ups,
+    handins,
+    payments,
+    people,
+    rulings,
+    warranty,
+)
+from sync.rules.aftercare import Aftercare, Links, aftercare_of, links
+from sync.rules.callbacks import Sampled
 from sync.rules.clocks import Clock, clocks
 from sync.rules.fees import Charges, charges
-from sync.rules.numbering import day_of, match
 from sync.rules.stage import StageReading, stage_of
 from sync.rules.warranty import Finished
 from sync.world import Reference
@@ -48,6 +60,23 @@ class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
     """The order that a call repeats, by the call's case."""
     duplicates: Mapping[str, tuple[Instant, ...]]
     """When calls came in that turned out to repeat an order, by that order's number: the customer urged (B3.6)."""
+    links: Links = Links()
+    """What callbacks and cases see of each other."""
+    bags: tuple[handins.Bag, ...] = ()
+    """What is to be handed in, by person and shift day."""
+    hand_ins: Mapping[str, tuple[HandIn, ...]] = msgspec.field(default_factory=dict)
+    """What of it each case sees, by case."""
+    receipts: Mapping[str, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
+    """(row_id, order number) of the payments for which a receipt was given, by its number in one form."""
+
+
+class FreeRows(msgspec.Struct, frozen=True, kw_only=True):
+    """The typed rows that belong to no case, and what those the service opened were opened for."""
+
+    rows: Mapping[str, tuple[Row, ...]] = msgspec.field(default_factory=dict)
+    """By tab."""
+    occasions: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """By row_id; empty where the service did not open the row."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +93,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     stage: StageReading
     clocks: Mapping[str, Clock]
     charges: Charges
+    aftercare: Aftercare
+    account: payments.Account
 
     @property
     def place(self) -> tuple[str, str]:
@@ -98,8 +129,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words: Words, now: Instant) -> Case:
     """Derives everything from a bundle."""
-    whole = of_call(bundle, neighbours.calls)
-    stage = stage_of(whole, reference)
+    whole = surrounded(bundle, neighbours, reference)
+    stage, charged = stage_of(whole, reference), charges(whole, reference)
+    aftercare = aftercare_of(whole, neighbours.links.near(bundle), reference, now)
     return Case(
         bundle=whole,
         typed=bundle.registration,
@@ -108,14 +140,30 @@ def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words:
         words=words,
         now=now,
         stage=stage,
-        clocks=_still_of_use(_clocks(whole, reference, now), stage.stage),
-        charges=charges(whole, reference),
+        clocks={**_still_of_use(_clocks(whole, reference, now), stage.stage), **aftercare.clocks},
+        charges=charged,
+        account=payments.account(whole, charged),
+        aftercare=aftercare,
+    )
+
+
+def surrounded(bundle: Bundle, neighbours: Neighbours, reference: Reference) -> Bundle:
+    """Gives a case with what the others tell of it: the call it belongs to, the warranty, the hand-ins."""
+    whole = of_call(bundle, neighbours.calls)
+    earlier = neighbours.finished.get(place_of(whole), ())
+    ours = warranty.repeated(whole, earlier)
+    return replace(
+        whole,
+        covered_until=warranty.covered_until(whole, earlier, reference),
+        covers_parts=ours is None or ours.covers_parts,
+        hand_ins=neighbours.hand_ins.get(bundle.case_id, ()),
     )
 
 
 def _clocks(bundle: Bundle, reference: Reference, now: Instant) -> dict[str, Clock]:
-    found = clocks(bundle, reference, now, deferrals.pauses(bundle, reference))
-    return found | explaining.explanation(bundle, reference, now)
+    ruled = rulings.excused(bundle)
+    found = clocks(bundle, reference, now, deferrals.pauses(bundle, reference), ruled)
+    return found | explaining.explanation(bundle, reference, now, ruled)
 
 
 def _still_of_use(found: Mapping[str, Clock], stage: Stage) -> Mapping[str, Clock]:
@@ -146,13 +194,23 @@ def place_of(bundle: Bundle) -> tuple[str, str]:
     return bundle.registration.unit or "", bundle.registration.fault_class or ""
 
 
-def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbours:
-    """Indexes all numbered cases by place."""
+def neighbours(
+    bundles: Mapping[str, Bundle],
+    reference: Reference,
+    free: FreeRows | None = None,
+    sampled: Mapping[str, Sampled] = MappingProxyType({}),
+) -> Neighbours:
+    """Indexes all numbered cases by place, and the rows of no case by the cases that they speak of.
+
+    `sampled`: whom the callback seals chose, by case.
+    """
     calls = {bundle.order_no: bundle.registration for bundle in bundles.values() if bundle.order_no}
     open_orders: dict[tuple[str, str], list[tuple[str, str]]] = {}
     finished: dict[tuple[str, str], list[Finished]] = {}
     busy: Counter[str] = Counter()
-    originals = _originals(bundles, calls, reference)
+    originals = follow_ups.originals(bundles, calls, reference.zone)
+    again = follow_ups.duplicates(originals, bundles)
+    bags = handins.bags(bundles.values(), _handovers(free), reference)
     for bundle in (of_call(bundle, calls) for bundle in bundles.values() if bundle.order_no):
         place, number = place_of(bundle), bundle.order_no or ""
         if facts.finished_at(bundle) is None and stage_of(bundle, reference).stage not in CLOSED:
@@ -171,32 +229,30 @@ def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbour
         calls=calls,
         open_by_technician=dict(busy),
         originals=originals,
-        duplicates=_duplicates(originals, bundles),
+        duplicates=again,
+        links=links(bundles.values(), sampled, again, reference),
+        bags=bags,
+        hand_ins=handins.of_cases(bags),
+        receipts=_receipts(bundles.values()),
     )
 
 
-def _originals(
-    bundles: Mapping[str, Bundle], calls: Mapping[str, Registration], reference: Reference
-) -> dict[str, str]:
-    """A call ended as 重複登記 names the order it repeats, whole or by its tail."""
-    found = {}
-    for case_id, bundle in bundles.items():
-        registration = bundle.registration
-        if registration.ended == "duplicate" and registration.ref is not None and bundle.corrects is None:
-            day = day_of(registration.noticed_at, reference.zone)
-            original = match(registration.ref, calls.keys(), day).number
-            if original is not None and original != bundle.order_no:
-                found[case_id] = original
+def _handovers(free: FreeRows | None) -> dict[str, Handover]:
+    """Gives the hand-in rows by what they were opened for; of a row that is there twice the first counts."""
+    found: dict[str, Handover] = {}
+    for row in free.rows.get(handins.TAB, ()) if free is not None else ():
+        occasion = free.occasions.get(row.row_id, "") if free is not None else ""
+        if isinstance(row, Handover) and occasion:
+            found.setdefault(occasion, row)
     return found
 
 
-def _duplicates(
-    originals: Mapping[str, str], bundles: Mapping[str, Bundle]
-) -> dict[str, tuple[Instant, ...]]:
-    found: dict[str, list[Instant]] = {}
-    for case_id, original in originals.items():
-        found.setdefault(original, []).append(bundles[case_id].registration.received.stated)
-    return {original: tuple(sorted(times)) for original, times in found.items()}
+def _receipts(bundles: Iterable[Bundle]) -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for bundle in bundles:
+        for number, row_id in payments.receipts(bundle):
+            found.setdefault(number, []).append((row_id, bundle.order_no or ""))
+    return {number: tuple(given) for number, given in found.items()}
 
 
 def _finished(bundle: Bundle, number: str, reference: Reference) -> Finished | None:
@@ -204,7 +260,13 @@ def _finished(bundle: Bundle, number: str, reference: Reference) -> Finished | N
     visit = facts.last_visit(bundle)
     if at is None or until is None or visit is None or visit.result != "repaired":
         return None
-    return Finished(order_no=number, row_id=bundle.registration.row_id, finished_at=at, warranty_until=until)
+    return Finished(
+        order_no=number,
+        row_id=bundle.registration.row_id,
+        finished_at=at,
+        warranty_until=until,
+        covers_parts=warranty.covers_parts(bundle),
+    )
 
 
 def _technician(bundle: Bundle, reference: Reference) -> list[str]:

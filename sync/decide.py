@@ -1,65 +1,36 @@
 """The decision of one round, pure: cells and memory in, plan out (architecture.md, "The one road")."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
-from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec.structs import replace
 
 from sheet_schema.model import Tab
-from sheet_schema.problems import Problem, problem
-from sync.bundle import CASE_TABS, Bundle
+from sheet_schema.problems import Problem
+from sync import inbox, trouble
+from sync.bundle import CASE_TABS
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
 from sync.census import Census, take_census
 from sync.closing import closings
 from sync.difference import tab_writes
 from sync.fingerprints import marks
-from sync.identity import Identified
 from sync.instant import Instant, to_serial
 from sync.judge import Judgement, ReferenceCase, judge_reference_row, reference_changes_at
 from sync.judge_office import judge_office
 from sync.kept import Kept
-from sync.linking import link
-from sync.memory import KnownRow, Memory, Number, RowState
+from sync.memory import KnownRow, Memory, Number
+from sync.office import Office
 from sync.office_view import OfficeFinding, OfficeView
 from sync.openings import openings
+from sync.pinning import Pinned, pins
 from sync.plan import Counts, Event, Plan
-from sync.records import FeeItem, SlaPolicy
-from sync.reference import build_reference, policy_version, schedule_version
-from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
+from sync.reference import policy_version
 from sync.rules import numbering
 from sync.rules.reminders import Effect
 from sync.safety import refusals
-from sync.sheet import Snapshot
-from sync.wording import Wording
-from sync.world import Reference
-
-
-class Office(msgspec.Struct, frozen=True, dict=True, kw_only=True):
-    """What one office is: its declarations and words."""
-
-    site: str
-    zone: ZoneInfo
-    tabs: tuple[Tab, ...]
-    wording: Wording
-    base_url: str
-
-    @cached_property
-    def by_key(self) -> dict[str, Tab]:
-        """The tabs by key."""
-        return {tab.key: tab for tab in self.tabs}
-
-
-class _World(msgspec.Struct, frozen=True, kw_only=True):
-    """All typed rows of one round and what the rules made of them."""
-
-    reads: Mapping[str, TabRows]
-    reference: Reference
-    bundles: Mapping[str, Bundle]
-    problems: Mapping[str, Sequence[Problem]]
+from sync.sheet import CellWrite, Snapshot
+from sync.typed_world import World, world_of
 
 
 def decide(
@@ -71,114 +42,81 @@ def decide(
     *,
     history: bool = False,
     kept: Kept | None = None,
+    arriving: Collection[str] | None = None,
 ) -> Plan:
     """Gives the plan that brings the sheet to where the rules say it should be.
 
     `history`: the rows are a register of the past being taken over; nothing of it counts as entered late.
     `kept`: judgements of earlier rounds that may still hold; the plan is the same with and without.
+    `arriving`: the waiting requests (row_ids) whose rows are opened now; None: all.
     """
-    census = take_census(office.tabs, snapshot, memory, now, new_id)
-    world = _world(census, memory, office, now, history=history)
+    arrived = inbox.arrivals(
+        memory, take_census(office.tabs, snapshot, memory, now, new_id), office.wording, arriving
+    )
+    census = arrived.census
+    world = world_of(arrived, memory, office, now, new_id, history=history)
     kept = kept or Kept()
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
     if granted:
         world = _with_numbers(world, granted, policy_version(world.reference.policies))
         around, judgements = _judged(world, kept, office, now)
-    whole = judge_office(_view(judgements, world, census, office, now))
+    whole = judge_office(_view(judgements, around, world, office, now))
     wants = chain(whole.wants, *(judgement.wants for judgement in judgements.values()))
     opened = openings(wants, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
-    wanted = _wanted(judgements, whole, world, census, office, own)
-    cells = tuple(
-        write
-        for key, identity in census.identities.items()
-        for write in tab_writes(office.by_key[key], identity, wanted)
-    )
+    for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
+        world.problems.setdefault(row_id, []).append(found)
+    wanted = _wanted(judgements, whole, world, office, own)
+    cells = _writes(census, wanted, snapshot, office)
     marked = marks(office.by_key, census, cells)
-    pinned = _pinned(granted, judgements, world, memory)
+    pinned = pins(granted, judgements, world.bundles, world.reference, memory)
     over = closings(judgements, world.bundles, wanted, census, memory)
     plan = Plan(
         cells=cells,
-        appends=opened.appends,
+        appends=(*arrived.appends, *opened.appends),
         rows=_rows(census, (*marked.rows, *opened.rows), pinned),
-        facts={place: fact for read in world.reads.values() for place, fact in read.facts.items()},
+        facts=world.facts,
         numbers=granted,
         policies=pinned.policies,
         schedules=pinned.schedules,
         closed=over.closed,
         reopened=over.reopened,
+        request_stages=inbox.stages(memory, judgements),
+        seeds=world.draw.seeds,
+        places=world.draw.places,
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
-        events=(*census.events, *marked.events, *_grant_events(granted), *over.events),
-        next_change_at=_next_change(judgements, whole, world.reference, now),
+        events=(*census.events, *marked.events, *_grants(granted), *over.events, *world.draw.events),
+        next_change_at=_next_change(judgements, whole, world, now),
         counts=_counts(judgements, wanted, world, memory, granted),
+        troubles=trouble.of_sheet(office.tabs, snapshot),
     )
     return replace(plan, refusals=refusals(census, memory, plan))
 
 
-def _world(census: Census, memory: Memory, office: Office, now: Instant, *, history: bool) -> _World:
-    context = ReadContext(
-        zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={}, history=history
+def _writes(
+    census: Census, wanted: Mapping[str, Mapping[str, Cell]], snapshot: Snapshot, office: Office
+) -> tuple[CellWrite, ...]:
+    return (
+        *(
+            write
+            for key, identity in census.identities.items()
+            for write in tab_writes(office.by_key[key], identity, wanted)
+        ),
+        *trouble.notices(office.by_key, snapshot, office.wording),
+        *trouble.on_twins(census, office.wording),
     )
-    reads = {
-        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory), context)
-        for tab in office.tabs
-    }
-    rows = {key: read.rows for key, read in reads.items()}
-    reference, reference_problems = build_reference(
-        office.site, office.zone, rows, memory.policies, memory.schedules
-    )
-    linked = link(rows, census.known, memory.numbers, office.zone)
-    sources: Iterable[Mapping[str, Sequence[Problem]]] = (
-        *(read.problems for read in reads.values()),
-        reference_problems,
-        linked.problems,
-    )
-    problems: dict[str, list[Problem]] = {}
-    for row_id, found in chain.from_iterable(source.items() for source in sources):
-        problems.setdefault(row_id, []).extend(found)
-    return _World(reads=reads, reference=reference, bundles=linked.bundles, problems=problems)
-
-
-def _present(tab: Tab, census: Census) -> list[IdentifiedRow]:
-    return [_identified(found, census.known[found.row_id]) for found in census.on_sheet(tab.key)]
-
-
-def _identified(found: Identified, known: KnownRow) -> IdentifiedRow:
-    return IdentifiedRow(
-        row_id=found.row_id, noticed_at=known.noticed_at, cells=found.row.cells, index=found.row.index
-    )
-
-
-def _ghosts(tab: Tab, census: Census, memory: Memory) -> list[IdentifiedRow]:
-    """Rows of numbered cases that are not on the sheet are judged by their last known cells, until restored."""
-    on_sheet = {found.row_id for found in census.on_sheet(tab.key)}
-    return [
-        IdentifiedRow(row_id=row.row_id, noticed_at=row.noticed_at, cells=row.cells, index=row.index)
-        for row in census.known.values()
-        if row.tab == tab.key
-        and row.row_id not in on_sheet
-        and _of_numbered_case(row, memory)
-        and row.state in {RowState.LIVE, RowState.VANISHED}
-    ]
-
-
-def _of_numbered_case(row: KnownRow, memory: Memory) -> bool:
-    return (row.parent or row.row_id) in memory.numbers
 
 
 def _numbers(
-    judgements: Mapping[str, Judgement], world: _World, census: Census, memory: Memory, office: Office
+    judgements: Mapping[str, Judgement], world: World, census: Census, memory: Memory, office: Office
 ) -> tuple[Number, ...]:
-    twins = census.twins()
+    standing = {found.row_id for found in census.on_sheet("registration") if census.is_live(found.row_id)}
     requests = [
         numbering.NumberRequest(row_id=row_id, received=world.bundles[row_id].registration.received.stated)
         for row_id, judgement in judgements.items()
-        if judgement.complete
-        and row_id not in memory.numbers
-        and row_id not in twins
-        and census.is_live(row_id)
+        if judgement.complete and row_id not in memory.numbers and row_id in standing
     ]
     last: dict[str, int] = {}
     for number in memory.numbers.values():
@@ -199,13 +137,13 @@ def _numbers(
 
 
 def _judged(
-    world: _World, kept: Kept, office: Office, now: Instant
+    world: World, kept: Kept, office: Office, now: Instant
 ) -> tuple[Neighbours, dict[str, Judgement]]:
-    around = neighbours(world.bundles, world.reference)
+    around = neighbours(world.bundles, world.reference, world.free, world.draw.sampled)
     return around, kept.judge_all(world.bundles, around, world.reference, office.wording, now)
 
 
-def _with_numbers(world: _World, granted: Sequence[Number], pinned: str) -> _World:
+def _with_numbers(world: World, granted: Sequence[Number], pinned: str) -> World:
     """Numbers given in this round count in it: neighbours see the new order at once, not a round later."""
     numbered = {
         number.row_id: replace(world.bundles[number.row_id], order_no=number.number, policy_version=pinned)
@@ -217,15 +155,12 @@ def _with_numbers(world: _World, granted: Sequence[Number], pinned: str) -> _Wor
 def _wanted(
     judgements: Mapping[str, Judgement],
     whole: OfficeFinding,
-    world: _World,
-    census: Census,
+    world: World,
     office: Office,
     around: ReferenceCase,
 ) -> dict[str, dict[str, Cell]]:
     wanted: dict[str, dict[str, Cell]] = {}
     problems = {row_id: list(found) for row_id, found in world.problems.items()}
-    for row_id in census.twins():
-        problems.setdefault(row_id, []).append(problem("twin_rows"))
     findings: list[Judgement | OfficeFinding] = [*judgements.values(), whole]
     for finding in findings:
         for row_id, found in finding.problems.items():
@@ -249,7 +184,7 @@ def _in_words(tab: Tab, problems: Iterable[Problem], office: Office) -> Cell:
     return "\n".join(sentences) or None
 
 
-def _rows(census: Census, opened: Sequence[KnownRow], pinned: "_Pinned") -> tuple[KnownRow, ...]:
+def _rows(census: Census, opened: Sequence[KnownRow], pinned: Pinned) -> tuple[KnownRow, ...]:
     changed = {row.row_id: row for row in (*census.changed, *opened)}
     for row_id, version in pinned.policy_of.items():
         changed[row_id] = replace(changed.get(row_id, census.known[row_id]), policy_version=version)
@@ -258,41 +193,7 @@ def _rows(census: Census, opened: Sequence[KnownRow], pinned: "_Pinned") -> tupl
     return tuple(changed.values())
 
 
-class _Pinned(msgspec.Struct, frozen=True, kw_only=True):
-    """Versions that cases keep from now on, by registration row_id, and their bodies where they are new."""
-
-    policy_of: Mapping[str, str]
-    schedule_of: Mapping[str, str]
-    policies: Mapping[str, tuple[SlaPolicy, ...]]
-    schedules: Mapping[str, tuple[FeeItem, ...]]
-
-
-def _pinned(
-    granted: Sequence[Number], judgements: Mapping[str, Judgement], world: _World, memory: Memory
-) -> _Pinned:
-    reference = world.reference
-    policies, schedule = policy_version(reference.policies), schedule_version(reference.fees)
-    policy_of = {number.row_id: policies for number in granted}
-    schedule_of = {
-        row_id: schedule
-        for row_id, judgement in judgements.items()
-        if judgement.prices_settled and world.bundles[row_id].schedule_version is None
-    }
-    items = tuple(item for _, versions in sorted(reference.fees.items()) for item in versions)
-    new_policies = (
-        {} if policies in memory.policies else dict.fromkeys(policy_of.values(), _bodies(reference))
-    )
-    new_schedules = {} if schedule in memory.schedules else dict.fromkeys(schedule_of.values(), items)
-    return _Pinned(
-        policy_of=policy_of, schedule_of=schedule_of, policies=new_policies, schedules=new_schedules
-    )
-
-
-def _bodies(reference: Reference) -> tuple[SlaPolicy, ...]:
-    return tuple(policy for _, policy in sorted(reference.policies.items()))
-
-
-def _grant_events(granted: Sequence[Number]) -> list[Event]:
+def _grants(granted: Sequence[Number]) -> list[Event]:
     return [
         Event(kind="number_given", subject=number.row_id, words={"order_no": number.number})
         for number in granted
@@ -300,23 +201,22 @@ def _grant_events(granted: Sequence[Number]) -> list[Event]:
 
 
 def _next_change(
-    judgements: Mapping[str, Judgement], whole: OfficeFinding, reference: Reference, now: Instant
+    judgements: Mapping[str, Judgement], whole: OfficeFinding, world: World, now: Instant
 ) -> Instant | None:
     cases = (judgement.next_change_at for judgement in judgements.values())
-    changes = (*cases, whole.next_change_at, reference_changes_at(reference, now))
+    office = (whole.next_change_at, reference_changes_at(world.reference, now), world.draw.next_change_at)
+    changes = (*cases, *office)
     return min((at for at in changes if at is not None), default=None)
 
 
 def _view(
-    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, now: Instant
+    judgements: Mapping[str, Judgement], around: Neighbours, world: World, office: Office, now: Instant
 ) -> OfficeView:
-    free = [tab.key for tab in office.tabs if tab.key not in CASE_TABS]
     return OfficeView(
         cases=judgements,
-        rows={key: world.reads[key].rows for key in free},
-        occasions={
-            row.row_id: census.known[row.row_id].occasion for key in free for row in world.reads[key].rows
-        },
+        neighbours=around,
+        rows=world.free.rows,
+        occasions=world.free.occasions,
         reference=world.reference,
         words=office.wording,
         now=now,
@@ -332,7 +232,7 @@ def _untold(judgements: Mapping[str, Judgement], memory: Memory) -> tuple[Effect
     )
 
 
-def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory) -> tuple[str, ...]:
+def _recalled(judgements: Mapping[str, Judgement], world: World, memory: Memory) -> tuple[str, ...]:
     judged = {bundle.order_no: row_id for row_id, bundle in world.bundles.items() if bundle.order_no}
     return tuple(
         queued.key
@@ -344,7 +244,7 @@ def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory
 def _counts(
     judgements: Mapping[str, Judgement],
     wanted: Mapping[str, Mapping[str, Cell]],
-    world: _World,
+    world: World,
     memory: Memory,
     granted: Sequence[Number],
 ) -> Counts:

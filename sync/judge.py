@@ -4,20 +4,23 @@ from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
-from sheet_schema.problems import Problem
+from sheet_schema.problems import Problem, problem
+from sheet_schema.sheets import fee_schedule
 from sheet_schema.workflow import CLOSED, Stage
 from sync.bundle import Bundle, rows_of
 from sync.case import Case, Neighbours, Words, case_of
 from sync.cell import Cell
 from sync.instant import Instant
 from sync.records import FeeItem, Row, Staff
-from sync.rules import changes, checks, reminders, trips
+from sync.rules import changes, checks, people, reminders, required, tasks, trips
 from sync.rules import clocks as clock_rules
+from sync.rules.aftercare import Aftercare
 from sync.rules.clocks import Clock
 from sync.rules.columns import CASE_WRITERS, ROW_WRITERS
 from sync.rules.fees import Charges, schedule_changes_at, schedule_problems, settled, version_in_force
 from sync.rules.reminders import Effect
 from sync.want import Want
+from sync.want_aftercare import aftercare_wants
 from sync.world import Reference
 
 
@@ -43,6 +46,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     bundle: Bundle
     """As judged: with place and caller of the call's first fault, where this is its second."""
     charges: Charges
+    aftercare: Aftercare
 
 
 def judge(
@@ -58,6 +62,7 @@ def judge(
     turns = (
         clock_rules.next_change_at(case.clocks, now),
         reminders.next_at(bundle, case.clocks, reference, now),
+        *(at for at in (*case.aftercare.changes, *tasks.changes(tasks.specs(case))) if at > now),
         changes.next_at(case),
     )
     return Judgement(
@@ -73,6 +78,7 @@ def judge(
         clocks=case.clocks,
         bundle=bundle,
         charges=case.charges,
+        aftercare=case.aftercare,
     )
 
 
@@ -81,6 +87,7 @@ def _wants(case: Case, *, complete: bool) -> Iterator[Want]:
     if complete and bundle.registration.ended is None and bundle.corrects is None:
         yield Want(tab="work_orders", parent=case_id)
     yield from trips.wants(bundle, case.reference, closed=case.stage.stage in CLOSED)
+    yield from aftercare_wants(case)
 
 
 def _cells(case: Case) -> dict[tuple[str, str], Cell]:
@@ -128,7 +135,16 @@ def _fee_item(row: Row, case: ReferenceCase) -> RowJudgement:
         "version": f"{row.code}-v{place}" if place else None,
         "in_force": case.words.term("yes") if in_force else None,
     }
-    return cells, tuple(schedule_problems(versions, case.now, case.reference.zone).get(row.row_id, ()))
+    found = schedule_problems(versions, case.now, case.reference.zone).get(row.row_id, ())
+    return cells, (*found, *_incomplete(row, case))
+
+
+def _incomplete(row: FeeItem, case: ReferenceCase) -> Iterator[Problem]:
+    """P7: a price is whole, and approved by somebody."""
+    yield from (problem("required", column.key) for column in required.missing(fee_schedule.TAB, row))
+    nobody = case.reference.staff and people.anyone(row.approved_by, case.reference) is None
+    if row.approved_by is not None and nobody:
+        yield problem("unknown_person", "approved_by", text=row.approved_by)
 
 
 def _staff(row: Row, case: ReferenceCase) -> RowJudgement:

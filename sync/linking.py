@@ -45,9 +45,10 @@ def link(
         case_id: _bundle(row, next(iter(slips.get(case_id, ())), None), None, parts, known, numbers)
         for case_id, row in cases.items()
     }
-    for slip, first in _correctives(tabs.get("work_orders", ()), cases, known):
-        row = _call_of(slip, cases[first])
-        bundles[slip.row_id] = _bundle(row, slip, first, parts, known, numbers)
+    for slip, first, round_ in _correctives(tabs.get("work_orders", ()), cases, known):
+        row = _call_of(slip, bundles[first], round_)
+        found = _bundle(row, slip, first, parts, known, numbers)
+        bundles[slip.row_id] = replace(found, round=round_)
     return Linked(bundles=bundles, problems=lost)
 
 
@@ -81,12 +82,12 @@ def _bundle(
 
 def _correctives(
     slips: Iterable[Row], cases: Mapping[str, Registration], known: Mapping[str, KnownRow]
-) -> list[tuple[WorkOrder, str]]:
+) -> list[tuple[WorkOrder, str, int]]:
     found = []
     for slip in slips:
-        first = known[slip.row_id].occasion.partition(CORRECTIVE)[2].partition("#")[0]
+        first, _, round_ = known[slip.row_id].occasion.partition(CORRECTIVE)[2].partition("#")
         if isinstance(slip, WorkOrder) and first in cases:
-            found.append((slip, first))
+            found.append((slip, first, int(round_)))
     return found
 
 
@@ -95,12 +96,16 @@ def corrective_occasion(case_id: str, round_: int) -> str:
     return f"{CORRECTIVE}{case_id}#{round_}"
 
 
-def _call_of(slip: WorkOrder, first: Registration) -> Registration:
-    """A corrective order has no call of its own: who and where are the first order's."""
+def _call_of(slip: WorkOrder, case: Bundle, round_: int) -> Registration:
+    """A corrective order has no call of its own: who and where are the first order's, what for is the round's plan."""
     opened = Moment(stated=slip.noticed_at, seen=slip.noticed_at)
+    first = case.registration
+    rows = (row for row in case.rounds if case.occasions[row.row_id] == str(round_))
+    record = next(rows, None)
     return replace(
         first,
         row_id=slip.row_id,
+        fault=(record and (record.plan or record.demand)) or first.fault,
         noticed_at=slip.noticed_at,
         received=opened,
         visit="at_once",

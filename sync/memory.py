@@ -59,6 +59,45 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
 
 
+class Seed(msgspec.Struct, frozen=True, kw_only=True):
+    """What chooses a month's callbacks, drawn at its start and sealed until its archive (rules.md, "Callbacks")."""
+
+    month: str
+    """2026-11."""
+    seed: str
+    rate: str
+    """The share to be called, as it was set then: "0.30"."""
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """The place of an order among those finished in a month, for ever."""
+
+    month: str
+    place: int
+    """From 0, in the order in which the ledger learned of them."""
+    case_id: str
+    technician: str
+    """Staff_no, or the name as typed; empty where nobody went."""
+    seen_at: Instant
+
+
+class Source(StrEnum):
+    """The entrance by which a request came."""
+
+    FORM = "form"
+    HOOK = "hook"
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A request from outside the sheet that was acknowledged and has not been seen on the sheet yet."""
+
+    row_id: str
+    """Reserved for its registration row."""
+    cells: Mapping[str, CellValue]
+    """The sender's words, by column key of people's columns."""
+    received_at: Instant
+
+
 class QueuedEffect(msgspec.Struct, frozen=True, kw_only=True):
     """A mail that waits to be sent."""
 
@@ -82,9 +121,16 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """Fee schedule rows by version."""
     closed: frozenset[str] = frozenset()
     """Cases (registration row_ids) of which a snapshot was taken when they closed."""
+    seeds: Mapping[str, Seed] = msgspec.field(default_factory=dict)
+    """By month."""
+    places: tuple[Place, ...] = ()
     effect_keys: frozenset[str]
     """Keys of all effects ever reserved."""
     queued: tuple[QueuedEffect, ...]
+    requests: tuple[Request, ...] = ()
+    """Requests that wait for their row, in the order in which they came."""
+    request_stages: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """The stage last kept of every request, by registration row_id; empty while none was."""
 
     def of_tab(self, tab: str) -> dict[str, KnownRow]:
         """Gives the known rows of one tab by row_id, void ones left out."""

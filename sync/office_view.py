@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from sheet_schema.problems import Problem
-from sync.case import Words
+from sync.case import Neighbours, Words
 from sync.cell import Cell
 from sync.instant import Instant
 from sync.judge import Judgement
@@ -19,6 +19,7 @@ class OfficeView(msgspec.Struct, frozen=True, kw_only=True):
 
     cases: Mapping[str, Judgement]
     """By registration row_id."""
+    neighbours: Neighbours
     rows: Mapping[str, tuple[Row, ...]]
     """Typed rows by tab."""
     occasions: Mapping[str, str]

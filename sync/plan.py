@@ -6,7 +6,7 @@ import msgspec
 
 from sync.cell import CellValue
 from sync.instant import Instant
-from sync.memory import Fact, KnownRow, Number
+from sync.memory import Fact, KnownRow, Number, Place, Seed
 from sync.records import FeeItem, SlaPolicy
 from sync.rules.reminders import Effect
 from sync.sheet import Append, CellWrite
@@ -55,11 +55,19 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of cases that closed."""
     reopened: tuple[str, ...] = ()
     """Cases whose snapshot is not true any more (registration row_ids)."""
+    seeds: tuple[Seed, ...] = ()
+    """Seals drawn for new months."""
+    places: tuple[Place, ...] = ()
+    """Places given to orders that are finished."""
+    request_stages: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Stages that changed, of cases that came as a request: what its sender is shown; by registration row_id."""
     effects: tuple[Effect, ...] = ()
     recalled: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     refusals: tuple[str, ...] = ()
     """Codes of why the plan refuses itself; empty for a sound plan."""
+    troubles: tuple[str, ...] = ()
+    """Codes of what is wrong with the sheet and does not stop the plan (sync.trouble)."""
     next_change_at: Instant | None = None
     counts: Counts = Counts()
 
@@ -79,6 +87,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             or self.schedules
             or self.closed
             or self.reopened
+            or self.seeds
+            or self.places
+            or self.request_stages
             or self.effects
             or self.recalled
             or self.events

@@ -1,26 +1,30 @@
 """A lost ledger made again from the sheet: identities, numbers, times; what cannot be known is said."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from sheet_schema.fields import Kind
 from sheet_schema.model import Tab
 from sync.cell import CellValue, GridRow, is_empty
-from sync.decide import Office, decide
+from sync.decide import decide
 from sync.fenced import gathered
 from sync.hands import LEASE_SECONDS, Hands
 from sync.identity import content
-from sync.instant import Instant, from_serial
+from sync.instant import Instant, from_serial, local
 from sync.mailing import queued_mails
 from sync.memory import Fact, KnownRow, Number, RowState
+from sync.occasions import corrective_slips, shown_occasion
+from sync.office import Office
 from sync.plan import Event, Plan
 from sync.ports import CannotDoError, Lease
 from sync.reading.dates import read_time
 from sync.rows import FIRST_SEEN_OF, SEEN_TIMES
-from sync.rules import trips
+from sync.rules.handins import TAB as HAND_INS
+from sync.rules.handins import occasion_of
 from sync.sheet import Snapshot
 
 _DAY_AND_SEQ = re.compile(r"(\d{8})\D*(\d+)$")
@@ -54,14 +58,20 @@ def rebuilt(snapshot: Snapshot, office: Office, now: Instant) -> Rebuilt:
     shown = sum(len(read.rows) for read in snapshot.tabs.values())
     numbers, doubled, unread = _numbers(whole.get("registration", ()))
     parents = {number.number: number.row_id for number in numbers}
+    cases = tuple(row.cells for row in whole.get("cases", ()))
+    corrective = corrective_slips(cases, parents)
+    slips = [row for row in whole.get("work_orders", ()) if row.cells.get("order_no") in corrective]
+    numbers = (*numbers, *_numbers(slips)[0])
+    parents |= {number.number: number.row_id for number in numbers}
     rows: dict[str, KnownRow] = {}
     facts: dict[tuple[str, str], Fact] = {}
     for tab in office.tabs:
         for row in whole.get(tab.key, ()):
-            known = _row(tab, row, parents, office.zone, now)
+            known = _opened(_row(tab, row, parents, office.zone, now), row, corrective)
             if known.row_id not in rows:
                 rows[known.row_id] = known
                 facts.update(_facts(tab, row, known, office.zone))
+    rows |= _hand_ins(whole, rows, office.zone)
     return Rebuilt(
         rows=tuple(rows.values()),
         numbers=numbers,
@@ -142,21 +152,36 @@ def _row(tab: Tab, row: GridRow, parents: Mapping[str, str], zone: ZoneInfo, now
         cells=content(tab, row.cells),
         index=row.index,
         parent=parents.get(str(shown)) if tab.opened_by_service else None,
-        occasion=_OCCASIONS.get(tab.key, _nothing)(row.cells),
     )
 
 
-def _nothing(_shown: Mapping[str, CellValue]) -> str:
-    return ""
+def _hand_ins(
+    whole: Mapping[str, Sequence[GridRow]], rows: Mapping[str, KnownRow], zone: ZoneInfo
+) -> dict[str, KnownRow]:
+    """A hand-in's row shows whose shift day it was opened for."""
+    people = {
+        name: str(row.cells["staff_no"])
+        for row in whole.get("staff", ())
+        if "staff_no" in row.cells
+        for name in (f"{row.cells.get('name', '')} {row.cells['staff_no']}", row.cells.get("name"))
+        if isinstance(name, str)
+    }
+    found = {}
+    for row in whole.get(HAND_INS, ()):
+        staff_no, day = people.get(str(row.cells.get("technician"))), _time(row.cells.get("day"), zone)
+        known = rows[str(row.cells["row_id"])]
+        if staff_no is not None and day is not None:
+            occasion = occasion_of(staff_no, local(day, zone).date())
+            found[known.row_id] = replace(known, occasion=occasion)
+    return found
 
 
-def _trip(shown: Mapping[str, CellValue]) -> str:
-    trip, technician = shown.get("visit_no"), shown.get("technician")
-    return trips.occasion(int(trip), str(technician or "")) if isinstance(trip, int | float) else ""
-
-
-_OCCASIONS: Mapping[str, Callable[[Mapping[str, CellValue]], str]] = {"visits": _trip}
-"""By tab: what a row was opened for, as its own cells show it."""
+def _opened(known: KnownRow, row: GridRow, corrective: Mapping[str, str]) -> KnownRow:
+    """A slip of a corrective order is a case of its own; other rows that the service opened say what for."""
+    slip = corrective.get(str(row.cells.get("order_no"))) if known.tab == "work_orders" else None
+    if slip is not None:
+        return replace(known, parent=None, occasion=slip)
+    return replace(known, occasion=shown_occasion(known.tab, row.cells))
 
 
 def _facts(tab: Tab, row: GridRow, known: KnownRow, zone: ZoneInfo) -> Iterator[tuple[tuple[str, str], Fact]]:

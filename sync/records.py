@@ -53,6 +53,8 @@ class Registration(Row, frozen=True, kw_only=True):
     ref: str | None = None
     ended: str | None = None
     remarks: str | None = None
+    taken_in: Moment | None = None
+    """When `received_by` was first filled; no column of its own."""
 
 
 class WorkOrder(Row, frozen=True, kw_only=True):
@@ -173,6 +175,8 @@ class Payment(Row, frozen=True, kw_only=True):
     collected_by: str | None = None
     receipt_no: str | None = None
     reason: str | None = None
+    checked: Moment | None = None
+    """Found on the statement of the account it went to."""
 
 
 class Handover(Row, frozen=True, kw_only=True):
@@ -183,6 +187,7 @@ class Handover(Row, frozen=True, kw_only=True):
     missing: str | None = None
     cash_counted: int | None = None
     cash_in: Moment | None = None
+    """Empty cell: `cash_counted` first seen."""
     cashier: str | None = None
     difference_reason: str | None = None
 

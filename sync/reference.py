@@ -52,7 +52,9 @@ def build_reference(
         fees_by_version={version: _fees(rows) for version, rows in schedules.items()},
         faults=faults,
         staff={number: person for number, person in staff.items() if person.active},
+        everybody=staff,
         units={unit: tuple(sorted(rows, key=lambda row: not row.main)) for unit, rows in units.items()},
+        runs=frozenset(tabs),
         version=_version(tabs),
     )
     found = (
@@ -137,5 +139,5 @@ def _together(found: Iterable[Problems]) -> dict[str, list[Problem]]:
 
 def _version(tabs: Tabs) -> str:
     names = ("settings", "sla_policy", "calendar", "fee_schedule", "units", "staff", "faults")
-    body = msgspec.msgpack.encode([list(tabs.get(name, ())) for name in names])
+    body = msgspec.msgpack.encode([sorted(tabs), *(list(tabs.get(name, ())) for name in names)])
     return hashlib.sha256(body).hexdigest()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sheet_schema.choices import ABOUT, CLOCK
 from sheet_schema.fields import Column, Kind
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, problem
@@ -20,8 +21,14 @@ from sync.reading.scope import Scope
 from sync.record_of_tab import RECORD_OF_TAB
 from sync.records import Moment, Row
 
-FIRST_SEEN_OF = {("work_orders", "dispatched"): "technician", ("work_orders", "inspected"): "inspection"}
+FIRST_SEEN_OF = {
+    ("work_orders", "dispatched"): "technician",
+    ("work_orders", "inspected"): "inspection",
+    ("handovers", "cash_in"): "cash_counted",
+}
 """Event cells that, left empty, stand for when another cell was first seen with its present value."""
+FIRST_FILLED = {("registration", "taken_in"): "received_by"}
+"""Fields without a column of their own, that tell when a cell was first filled, whatever it says since."""
 FIRST_SEEN_OF_ROW = frozenset({
     ("registration", "received"),
     ("deferrals", "reported"),
@@ -113,6 +120,14 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         if known is None:
             seen = self.seen(key)
             known = self.facts[self.row.row_id, key] = Fact(raw=raw, stated=seen, seen=seen)
+        return Moment(stated=known.stated, seen=known.seen)
+
+    def first_filled(self, key: str, past: Moment | None) -> Moment:
+        """Gives when a cell was first filled; of a register of the past, at the time that its row states."""
+        known = self.context.facts.get((self.row.row_id, key))
+        if known is None:
+            seen = past.stated if past is not None and self.context.history else self.seen(key)
+            known = self.facts[self.row.row_id, key] = Fact(raw=self.row.cells[key], stated=seen, seen=seen)
         return Moment(stated=known.stated, seen=known.seen)
 
     def event(self, column: Column, raw: CellValue) -> Moment | Problem | None:
@@ -227,6 +242,15 @@ def _hour(_reader: _Reader, _column: Column, raw: CellValue) -> str:
     return words if seconds is None else f"{seconds // 3600:02}:{seconds // 60 % 60:02}"
 
 
+def _about(reader: _Reader, column: Column, raw: CellValue) -> str | Problem | None:
+    """What a ruling is about: a clock by its name, in any language; a line or a payment as it is typed."""
+    found: str | Problem | None = _text(reader, column, raw)
+    words = reader.context.words
+    if not isinstance(found, str):
+        return found
+    return words.choice_key(CLOCK, found) or words.choice_key(ABOUT, found) or found
+
+
 _OF_KIND: Mapping[Kind, _ReadCell] = {
     Kind.TEXT: _text,
     Kind.CHOICE: _choice,
@@ -239,6 +263,7 @@ _OF_KIND: Mapping[Kind, _ReadCell] = {
     Kind.EVENT: _Reader.event,
     Kind.TIME: _Reader.time,
     Kind.DATE: _Reader.time,
+    Kind.MONTH: _Reader.time,
     Kind.PERSON: _text,
     Kind.PEOPLE: _alone(choices.separated),
     Kind.ATTENDEES: _alone(attendees.read_attendees),
@@ -251,6 +276,7 @@ _EXCEPTIONS: Mapping[tuple[str, str], _ReadCell] = {
     ("calendar", "date"): _Reader.days,
     ("calendar", "from"): _hour,
     ("calendar", "to"): _hour,
+    ("rulings", "about"): _about,
     ("sla_policy", "level1_after"): _signed,
     ("sla_policy", "level2_after"): _signed,
     ("sla_policy", "level3_after"): _signed,
@@ -269,7 +295,7 @@ def _typed(reader: _Reader) -> Row:
 
 
 def _stand_ins(reader: _Reader, read: Mapping[str, Any]) -> dict[str, Any]:
-    """What empty event cells stand for, where another cell or the row itself tells it."""
+    """What empty event cells, and fields without a cell, stand for: another cell or the row itself tells it."""
     tab, row = reader.tab, reader.row
     of_row = {
         key: Moment(stated=row.noticed_at, seen=row.noticed_at)
@@ -281,7 +307,12 @@ def _stand_ins(reader: _Reader, read: Mapping[str, Any]) -> dict[str, Any]:
         for (tab_key, key), other in FIRST_SEEN_OF.items()
         if tab_key == tab.key and other in read
     }
-    return of_row | of_cells
+    filled = {
+        key: reader.first_filled(other, read.get("received"))
+        for (tab_key, key), other in FIRST_FILLED.items()
+        if tab_key == tab.key and other in read
+    }
+    return of_row | of_cells | filled
 
 
 @cache

@@ -21,7 +21,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _COLUMN_WORDS = frozenset({"earlier", "later"})
 """Placeholders of problem sentences whose values are column keys, of the row's own tab or of another."""
-_NAMED_BY = {"stage": "stage", "missing": "stage", "tab": "tab"}
+_NAMED_BY = {"stage": "stage", "missing": "stage", "tab": "tab", "role": "choice.role"}
 """Placeholders whose values are keys of a list: the list's msgid prefix by placeholder."""
 
 

@@ -33,8 +33,12 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     """By (fault class, cause)."""
     staff: Mapping[str, Staff]
     """Active people by staff_no."""
+    everybody: Mapping[str, Staff]
+    """The same with those who left: what they still hold does not leave with them."""
     units: Mapping[str, tuple[Unit, ...]]
     """Contacts by unit, the main one first."""
+    runs: frozenset[str]
+    """Keys of the tabs that the office runs."""
     version: str
     """Changes whenever anything above does."""
 

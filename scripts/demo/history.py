@@ -10,7 +10,7 @@ import msgspec
 from scripts.demo.asides import asides
 from scripts.demo.office import DemoOffice, Row, filled, office, seeded
 from scripts.demo.timeline import SATURDAY, STAGES, SUNDAY, Story, Times, story, times
-from scripts.demo.typed import Pen, choice, order_lines, registration, visits, work_order
+from scripts.demo.typed import Pen, choice, order_lines, payments, registration, visits, work_order
 from sheet_schema.choices import ENDED
 from sync.cell import CellValue
 from sync.instant import MINUTE, Instant, at_local, local
@@ -38,12 +38,18 @@ class DemoCall(msgspec.Struct, frozen=True, kw_only=True):
     """Without `order_no`, which only the service knows; see `lines_of`."""
     asides: Mapping[str, tuple[Row, ...]] = msgspec.field(default_factory=dict)
     """What was noted on the way, by tab; without `order_no` as well."""
+    payments: tuple[Mapping[str, CellValue], ...] = ()
+    """Without `order_no`, likewise; see `payments_of`."""
     mistake: str = ""
     """Which mistake was made; empty for none."""
 
     def lines_of(self, order_no: str) -> tuple[dict[str, CellValue], ...]:
         """Gives the order's lines with its number, as they are typed into order_lines."""
         return tuple({"order_no": order_no, **line} for line in self.order_lines)
+
+    def payments_of(self, order_no: str) -> tuple[dict[str, CellValue], ...]:
+        """Gives the order's payments with its number, as they are typed into payments."""
+        return tuple({"order_no": order_no, **payment} for payment in self.payments)
 
 
 def history(seed: int, days: int, now: Instant, zone: ZoneInfo) -> list[DemoCall]:
@@ -56,14 +62,20 @@ def history(seed: int, days: int, now: Instant, zone: ZoneInfo) -> list[DemoCall
 
 
 def _mostly_new_faults(seed: int, calls: Sequence[DemoCall]) -> list[DemoCall]:
-    """Leaves out most calls about a fault that comes back later: what the office mends usually holds."""
-    later: set[tuple[CellValue | None, CellValue | None]] = set()
-    kept = []
+    """Leaves out most calls about a fault that comes back later: what the office mends usually holds.
+
+    Where it did not hold, the office forgets its warranty and charges once more.
+    """
+    later: dict[tuple[CellValue | None, CellValue | None], int] = {}
+    kept: list[DemoCall] = []
     for call in reversed(calls):
         fault = (call.registration.get("unit"), call.registration.get("fault_class"))
-        if fault not in later or seeded(seed, "repeat", call.received).random() < REPEATED_FAULTS:
+        again = later.get(fault)
+        if again is None or seeded(seed, "repeat", call.received).random() < REPEATED_FAULTS:
+            if again is not None and not kept[again].mistake:
+                kept[again] = msgspec.structs.replace(kept[again], mistake="charged_in_warranty")
+            later[fault] = len(kept)
             kept.append(call)
-        later.add(fault)
     return kept[::-1]
 
 
@@ -98,6 +110,7 @@ def _call(told: Story, when: Times, pen: Pen, here: DemoOffice) -> DemoCall:
         work_order=slip,
         visits=trips,
         order_lines=order_lines(told, when, pen, trips),
+        payments=payments(told, when, pen),
         asides=asides(told, when, pen, slip, here.of_role("supervisor")[0]),
     )
 

@@ -14,6 +14,7 @@ from sheet_schema.choices import (
     CHANNEL,
     CHECKLIST,
     INSPECTION,
+    METHOD,
     PAYER,
     RATING,
     RESULT,
@@ -129,6 +130,18 @@ def order_lines(told: Story, when: Times, pen: Pen, trips: Sequence[Row]) -> tup
     declined: Row = {"code": told.cause.items[-1], "declined": True}
     made_safe = trips[-1].get("result") == choice(RESULT, "made_safe")
     return (*_lines(told), *([declined] if made_safe else []))
+
+
+def payments(told: Story, when: Times, pen: Pen) -> tuple[Row, ...]:
+    """Gives what was paid when the customer signed; what is filed was found on the statement."""
+    if not total(told) or not pen.happened(when.signed):
+        return ()
+    row: Row = {"amount": total(told), "collected": pen.moment(when.signed)}
+    if pen.happened(when.filed):
+        method = pen.dice.choice(("scan", "transfer", "card"))
+        return (row | {"method": choice(METHOD, method), "checked": pen.moment(when.filed)},)
+    receipt = f"R-{local(when.signed, pen.zone):%m%d%H%M}{pen.dice.randrange(100):02d}"
+    return (row | {"method": choice(METHOD, "cash"), "receipt_no": receipt},)
 
 
 def total(told: Story) -> int:

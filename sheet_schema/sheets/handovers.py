@@ -17,6 +17,8 @@ TAB = Tab(
     key="handovers",
     role=TabRole.MONEY,
     opened_by_service=True,
+    closed_when={"state": ("done",)},
+    amber_when={"state": ("late",)},
     front=(
         service("day", Kind.DATE),
         service("technician"),
@@ -52,7 +54,7 @@ TAB = Tab(
             condition=_BEGUN,
             authority=_COUNT,
         ),
-        Column(key="cash_in", kind=Kind.EVENT, role=_DESK, authority=_COUNT),
+        Column(key="cash_in", kind=Kind.EVENT, role=_DESK, default="cash_first_seen", authority=_COUNT),
         Column(
             key="cashier",
             kind=Kind.PERSON,

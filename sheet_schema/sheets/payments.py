@@ -12,6 +12,7 @@ _AT_ONCE = Stage.REGISTERED
 TAB = Tab(
     key="payments",
     role=TabRole.MONEY,
+    closed_when={"state": ("handed_in", "checked")},
     people=(
         Column(
             key="order_no", kind=Kind.ORDER_NO, role=_TECHNICIAN, also=_DESK, required=_AT_ONCE, width=140
@@ -37,6 +38,7 @@ TAB = Tab(
         Column(key="collected_by", kind=Kind.PERSON, role=_TECHNICIAN, also=_DESK, default="the_technician"),
         Column(key="receipt_no", role=_TECHNICIAN, also=_DESK),
         Column(key="reason", role=_TECHNICIAN, also=_DESK, width=160),
+        Column(key="checked", kind=Kind.EVENT, role=Role.FRONT_DESK, authority=_DESK),
     ),
     outcome=(service("holder", width=110), service("state", Kind.CHOICE, choices=PAYMENT_STATE, width=80)),
 )

@@ -108,6 +108,27 @@ snapshots = Table(
     Index("snapshots_of_case", "site", "case_id"),
 )
 
+seeds = Table(
+    "seeds",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("seed", String(64), nullable=False),
+    Column("rate", String(16), nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("case_id", String(32), nullable=False),
+    Column("technician", String(64), nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    UniqueConstraint("site", "month", "case_id"),
+)
+
 intents = Table(
     "intents",
     metadata,
@@ -149,4 +170,27 @@ effects = Table(
     Column("sent_at", BigInteger),
     Column("trouble", Text, nullable=False),
     Index("effects_waiting", "site", "state", "next_try_at"),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("row_id", String(32), nullable=False, unique=True),
+    Column("source", String(16), nullable=False),
+    Column("cells", LargeBinary, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("stage", String(32), nullable=False),
+    Index("requests_by_state", "site", "state"),
+)
+
+nonces = Table(
+    "nonces",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("nonce", String(64), primary_key=True),
+    Column("seen_at", BigInteger, nullable=False),
 )

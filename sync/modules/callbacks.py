@@ -14,7 +14,16 @@ MANIFEST = Manifest(
     summary="Calling customers back, and putting right what did not satisfy them.",
     depends=("repair",),
     tabs=_TABS,
-    rules=("sync.rules.columns.callbacks", "sync.rules.columns.cases"),
+    rules=(
+        "sync.rules.aftercare",
+        "sync.rules.callbacks",
+        "sync.rules.checks_aftercare",
+        "sync.rules.columns.callbacks",
+        "sync.rules.columns.cases",
+        "sync.rules.ladder",
+        "sync.rules.ratings",
+        "sync.rules.sampling",
+    ),
     writers={
         "callbacks": "sync.rules.columns.callbacks:WRITERS",
         "cases": "sync.rules.columns.cases:WRITERS",
@@ -24,5 +33,6 @@ MANIFEST = Manifest(
         Access(role=Role.AUDITOR, tab="callbacks"),
         Access(role=Role.AUDITOR, tab="cases"),
     ),
+    filter_views=("to_call_back", "open_cases"),
     reports=("KH-08-R01",),
 )

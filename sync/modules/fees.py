@@ -5,6 +5,7 @@ from itertools import chain
 from sheet_schema.fields import Role
 from sheet_schema.sheets import fee_schedule, handovers, order_lines, payments
 from sync.manifest import Access, Manifest, standing_access
+from sync.rules.settings import DEFAULTS
 
 _TABS = (order_lines.TAB, payments.TAB, handovers.TAB, fee_schedule.TAB)
 
@@ -15,10 +16,16 @@ MANIFEST = Manifest(
     depends=("repair",),
     tabs=_TABS,
     rules=(
+        "sync.rules.checks_fees",
+        "sync.rules.checks_money",
         "sync.rules.columns.handovers",
         "sync.rules.columns.order_lines",
         "sync.rules.columns.payments",
         "sync.rules.fees",
+        "sync.rules.filing",
+        "sync.rules.handins",
+        "sync.rules.handovers",
+        "sync.rules.payments",
         "sync.rules.warranty",
     ),
     writers={
@@ -32,6 +39,7 @@ MANIFEST = Manifest(
         Access(role=Role.AUDITOR, tab="payments"),
         Access(role=Role.AUDITOR, tab="handovers"),
     ),
-    filter_views=("unpaid",),
+    filter_views=("unpaid", "not_handed_in", "differences"),
     demo=("fee_schedule",),
+    settings={key: value for key, value in DEFAULTS.items() if key.startswith("fees.")},
 )

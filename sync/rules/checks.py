@@ -13,16 +13,19 @@ from sync.instant import MINUTE, local
 from sync.reading.dates import TOLERANCE_SECONDS
 from sync.records import LATE_AFTER_SECONDS, Moment, OrderLine, Row, Visit
 from sync.rules import (
+    checks_aftercare,
     checks_deferrals,
+    checks_fees,
     checks_follow_ups,
     checks_items,
+    checks_money,
     checks_permissions,
+    checks_rulings,
     checks_trips,
     facts,
     people,
     required,
     rulings,
-    warranty,
 )
 from sync.rules.checks_found import Found
 from sync.rules.stage import may_skip
@@ -248,17 +251,6 @@ def set_after_receipt(case: Case) -> Found:
             yield row_id, problem("stated_before_receipt", column)
 
 
-def charged_in_warranty(case: Case) -> Found:
-    """P7: what a warranty covers is free; that misuse is not covered is for people to say."""
-    until = warranty.covered_until(case.bundle, case.earlier, case.reference)
-    if until is None or not case.charges.total:
-        return
-    words = (("date", local(until, case.reference.zone).date().isoformat()),)
-    for priced in case.charges.lines:
-        if priced.amount:
-            yield priced.line.row_id, Problem("charged_in_warranty", "amount", words, Weight.NOTICE)
-
-
 CHECKS: tuple[Callable[[Case], Found], ...] = (
     required_cells,
     appointment_set,
@@ -271,7 +263,10 @@ CHECKS: tuple[Callable[[Case], Found], ...] = (
     foreseen,
     set_after_receipt,
     late_entries,
-    charged_in_warranty,
+    *checks_fees.CHECKS,
+    *checks_money.CHECKS,
+    *checks_rulings.CHECKS,
+    *checks_aftercare.CHECKS,
     *checks_trips.CHECKS,
     *checks_deferrals.CHECKS,
     *checks_permissions.CHECKS,

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant
 from sync.records import SlaPolicy
-from sync.rules import facts, follow_ups, inspecting, trips
+from sync.rules import facts, follow_ups, inspecting, rulings, slips, trips
 from sync.rules.calendar import NeverOpenError
 from sync.rules.fees import is_chargeable
 from sync.world import Reference
@@ -47,6 +47,12 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
     def is_open(self) -> bool:
         """True while what it waits for has not happened."""
         return self.started_at is not None and self.met_at is None
+
+    @property
+    def breached_at(self) -> Instant | None:
+        """Gives the second from which it was missed, excused or not."""
+        is_missed = self.verdict in {Verdict.BREACHED, Verdict.EXCUSED}
+        return Instant(self.due_at + 1) if is_missed and self.due_at is not None else None
 
 
 class _Subject(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,8 +89,17 @@ class _Reading(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool = False
 
 
-def clocks(bundle: Bundle, reference: Reference, now: Instant, pauses: Pauses = ()) -> dict[str, Clock]:
-    """Gives every clock of a case by name. A case ended without a trip keeps only the clocks that were met."""
+def clocks(
+    bundle: Bundle,
+    reference: Reference,
+    now: Instant,
+    pauses: Pauses = (),
+    ruled: frozenset[str] = frozenset(),
+) -> dict[str, Clock]:
+    """Gives every clock of a case by name. A case ended without a trip keeps only the clocks that were met.
+
+    `ruled`: names of the clocks whose breach is excused; a breach stays one, the ruling stands beside it.
+    """
     subject = _Subject(
         bundle=bundle,
         reference=reference,
@@ -94,7 +109,10 @@ def clocks(bundle: Bundle, reference: Reference, now: Instant, pauses: Pauses = 
     )
     ended = bundle.registration.ended is not None and facts.first_arrival(bundle) is None
     readings = {name: reader(subject) for name, reader in _READERS.items()} | _later_appointments(subject)
-    judged = {name: _judged(name, reading, subject, now) for name, reading in readings.items()}
+    judged = {
+        name: _judged(name, reading, subject, now, is_excused=base_name(name) in ruled)
+        for name, reading in readings.items()
+    }
     return {
         name: clock
         for name, clock in judged.items()
@@ -119,8 +137,10 @@ def next_change_at(found: Mapping[str, Clock], now: Instant) -> Instant | None:
     return min(changes, default=None)
 
 
-def _judged(name: str, reading: _Reading, subject: _Subject, now: Instant) -> Clock:
+def _judged(name: str, reading: _Reading, subject: _Subject, now: Instant, *, is_excused: bool) -> Clock:
     judged = verdict(reading.started_at, reading.due_at, reading.met_at, now)
+    if judged is Verdict.BREACHED and is_excused:
+        judged = Verdict.EXCUSED
     return Clock(
         name=name,
         started_at=reading.started_at,
@@ -161,6 +181,15 @@ def _accepted_at(subject: _Subject) -> Instant | None:
     accepted = [visit.accepted.stated for visit in subject.bundle.visits if visit.accepted]
     dispatched = facts.dispatched_at(subject.bundle)
     return min([*accepted, *([dispatched] if dispatched is not None else [])], default=None)
+
+
+def _intake(subject: _Subject) -> _Reading:
+    """Of requests that came online: somebody has taken it in, or has already sent a technician."""
+    registration = subject.bundle.registration
+    start = _received(subject) if registration.channel == "online" else None
+    taken = registration.taken_in.stated if registration.taken_in else None
+    met = min((at for at in (taken, facts.dispatched_at(subject.bundle)) if at is not None), default=None)
+    return _Reading(started_at=start, due_at=subject.due_after("intake", start), met_at=met)
 
 
 def _hand_over(subject: _Subject) -> _Reading:
@@ -269,7 +298,36 @@ def _inspection(subject: _Subject) -> _Reading:
     return _Reading(started_at=start, due_at=subject.due_after("inspection", start), met_at=met)
 
 
+def _hand_in(subject: _Subject) -> _Reading:
+    """C21. The first shift day whose slip is still out counts, once all are in the last one."""
+    due = [one for one in subject.bundle.hand_ins if one.slip]
+    given_up = rulings.slip_excused_at(subject.bundle)
+    out = [one for one in due if one.received_at is None and given_up is None]
+    chosen = out[0] if out else due[-1] if due else None
+    if chosen is None:
+        return _Reading(started_at=None, due_at=None, met_at=None)
+    met = chosen.received_at if chosen.received_at is not None else given_up
+    return _Reading(started_at=chosen.shift_end, due_at=chosen.due_at, met_at=met)
+
+
+def _cash_in(subject: _Subject) -> _Reading:
+    """B3.5. The first shift day whose cash is not counted counts, else the last one."""
+    taken = [one for one in subject.bundle.hand_ins if one.taken_at is not None]
+    open_ = [one for one in taken if one.cash_in_at is None]
+    chosen = open_[0] if open_ else taken[-1] if taken else None
+    if chosen is None:
+        return _Reading(started_at=None, due_at=None, met_at=None)
+    return _Reading(started_at=chosen.shift_end, due_at=chosen.due_at, met_at=chosen.cash_in_at)
+
+
+def _filing(subject: _Subject) -> _Reading:
+    handed_in, order = slips.handed_in_at(subject.bundle), subject.bundle.order
+    filed = order.filed.stated if order and order.filed else None
+    return _Reading(started_at=handed_in, due_at=subject.due_after("filing", handed_in), met_at=filed)
+
+
 _READERS: Mapping[str, Callable[[_Subject], _Reading]] = {
+    "intake": _intake,
     "hand_over": _hand_over,
     "dispatch": _dispatch,
     "arrival": _arrival,
@@ -277,4 +335,7 @@ _READERS: Mapping[str, Callable[[_Subject], _Reading]] = {
     "quote": _quote,
     "completion": _completion,
     "inspection": _inspection,
+    "hand_in": _hand_in,
+    "cash_in": _cash_in,
+    "filing": _filing,
 }

@@ -3,30 +3,25 @@
 from collections.abc import Iterator
 
 from sync.bundle import Bundle
-from sync.rules import permissions
-from sync.world import Reference
-
-SEVERAL_TRIPS = 2
+from sync.instant import Instant
 
 
-def reasons(bundle: Bundle, reference: Reference) -> tuple[str, ...]:
-    """Gives why an order is complex: ticked by the foreman, or by its own facts; nothing for a plain one."""
-    return tuple(_reasons(bundle, reference))
+def reasons(bundle: Bundle) -> tuple[tuple[str, Instant], ...]:
+    """Gives why an order is complex, and since when: as ticked, or by its own facts; nothing for a plain one."""
+    return tuple(_reasons(bundle))
 
 
-def _reasons(bundle: Bundle, reference: Reference) -> Iterator[str]:
-    if bundle.order is not None and bundle.order.complex:
-        yield "ticked"
-    if bundle.deferrals:
-        yield "deferred"
-    if sum(1 for visit in bundle.visits if visit.arrived) >= SEVERAL_TRIPS:
-        yield "several_trips"
-    if permissions.needed(bundle, reference):
-        yield "consents"
-    if bundle.items:
-        yield "item_taken"
+def _reasons(bundle: Bundle) -> Iterator[tuple[str, Instant]]:
+    order = bundle.order
+    if order is not None and order.complex:
+        yield "ticked", order.dispatched.stated if order.dispatched else order.noticed_at
+    yield from (("deferred", row.reported.stated) for row in bundle.deferrals)
+    for visit in bundle.visits:
+        if visit.finished and visit.result == "to_continue":
+            yield "to_continue", visit.finished.stated
+    yield from (("item_taken", item.taken.stated) for item in bundle.items if item.taken)
 
 
-def is_complex(bundle: Bundle, reference: Reference) -> bool:
-    """True for an order that the front desk has to follow up."""
-    return bool(reasons(bundle, reference))
+def since(bundle: Bundle) -> Instant | None:
+    """Gives from when an order is complex; None where it is not."""
+    return min((at for _, at in _reasons(bundle)), default=None)

@@ -7,7 +7,7 @@ from sync.instant import MINUTE, Instant, at_local, local
 from sync.records import Deferral
 from sync.rules import facts, follow_ups, people
 from sync.rules.calendar import NeverOpenError
-from sync.rules.clocks import Clock, verdict
+from sync.rules.clocks import Clock, Verdict, verdict
 from sync.rules.settings import clock_time
 from sync.world import Reference
 
@@ -16,10 +16,13 @@ TOO_LATE_SECONDS = 120 * MINUTE
 NAME = "explanation"
 
 
-def explanation(bundle: Bundle, reference: Reference, now: Instant) -> dict[str, Clock]:
+def explanation(
+    bundle: Bundle, reference: Reference, now: Instant, ruled: frozenset[str] = frozenset()
+) -> dict[str, Clock]:
     """Gives the clock by its name; none for what was finished on its day, nor where nobody reported it to us.
 
     Met by a supervisor who explained and a new promise. Finished later without: the day's end was missed for good.
+    `ruled`: names of the clocks whose breach is excused.
     """
     due, finished = day_due(bundle, reference), facts.finished_at(bundle)
     in_time = due is None or (finished is not None and finished <= due)
@@ -29,6 +32,8 @@ def explanation(bundle: Bundle, reference: Reference, now: Instant) -> dict[str,
     explained = explained_at(bundle, reference)
     met = explained if explained is not None else finished
     judged = verdict(start, due, met, now)
+    if judged is Verdict.BREACHED and NAME in ruled:
+        judged = Verdict.EXCUSED
     return {NAME: Clock(name=NAME, started_at=start, due_at=due, met_at=met, verdict=judged)}
 
 

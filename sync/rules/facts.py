@@ -64,6 +64,24 @@ def consented_at(bundle: Bundle) -> Instant | None:
     return next((visit.consented.stated for visit in bundle.visits if visit.consented), None)
 
 
+def began_work_at(bundle: Bundle) -> Instant | None:
+    """Gives when work first began: as stated, else with the consent or arrival of a trip that finished something."""
+    return min((at for visit in bundle.visits if (at := _began(visit)) is not None), default=None)
+
+
+def _began(visit: Visit) -> Instant | None:
+    if visit.started:
+        return visit.started.stated
+    stand_in = visit.consented or visit.arrived
+    done = visit.finished and visit.result in FINISHING_RESULTS
+    return stand_in.stated if done and stand_in else None
+
+
+def ended_work_at(bundle: Bundle) -> Instant | None:
+    """Gives when the last trip ended, whatever came of it."""
+    return max((visit.finished.stated for visit in bundle.visits if visit.finished), default=None)
+
+
 def finished_at(bundle: Bundle) -> Instant | None:
     """Gives when the order was finished (rules.md, "Stage"): result, test, cause and a line, all there."""
     visit = last_visit(bundle)

@@ -1,6 +1,6 @@
 """What was said about an order after it was taken: urging, telling, moving appointments (B3.6)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant, local
 from sync.records import FollowUp, Visit
 from sync.rules import facts
+from sync.rules.numbering import day_of, match
 
 BY_CUSTOMER, BY_US = "customer_rescheduled", "we_rescheduled"
 RESCHEDULES = frozenset({BY_CUSTOMER, BY_US})
@@ -118,17 +119,17 @@ def must_be_told(bundle: Bundle) -> bool:
     return ended and facts.dispatched_at(bundle) is not None and not told_customer(bundle)
 
 
-def urgings(bundle: Bundle, duplicates: Sequence[Instant]) -> tuple[Urging, ...]:
+def urgings(bundle: Bundle, again: Sequence[Instant]) -> tuple[Urging, ...]:
     """Gives how often the customer urged: rows that say so, and calls registered again by mistake."""
     rows = (row.happened.stated for row in bundle.follow_ups if row.kind == "urged")
-    return tuple(Urging(at=at, times=times) for times, at in enumerate(sorted([*rows, *duplicates]), start=1))
+    return tuple(Urging(at=at, times=times) for times, at in enumerate(sorted([*rows, *again]), start=1))
 
 
-def times(row: FollowUp, bundle: Bundle, duplicates: Sequence[Instant]) -> int | None:
+def times(row: FollowUp, bundle: Bundle, again: Sequence[Instant]) -> int | None:
     """Gives the how-manieth of its kind a row is; duplicates of the call count as urging."""
     if row.kind is None:
         return None
-    others = duplicates if row.kind == "urged" else ()
+    others = again if row.kind == "urged" else ()
     earlier = sum(1 for at in others if at <= row.happened.stated)
     mine = [one.row_id for one in _in_order(bundle, row.kind)]
     return earlier + mine.index(row.row_id) + 1
@@ -138,3 +139,24 @@ def _in_order(bundle: Bundle, kind: str) -> Iterator[FollowUp]:
     yield from sorted(
         (row for row in bundle.follow_ups if row.kind == kind), key=lambda row: row.happened.stated
     )
+
+
+def originals(bundles: Mapping[str, Bundle], numbers: Collection[str], zone: ZoneInfo) -> dict[str, str]:
+    """Gives the order that each call ended as 重複登記 repeats, named whole or by its tail, by the call's case."""
+    found = {}
+    for case_id, bundle in bundles.items():
+        registration = bundle.registration
+        if registration.ended == "duplicate" and registration.ref is not None and bundle.corrects is None:
+            day = day_of(registration.noticed_at, zone)
+            original = match(registration.ref, numbers, day).number
+            if original is not None and original != bundle.order_no:
+                found[case_id] = original
+    return found
+
+
+def duplicates(found: Mapping[str, str], bundles: Mapping[str, Bundle]) -> dict[str, tuple[Instant, ...]]:
+    """Gives when the calls came in that only repeat an order, by that order's number."""
+    times: dict[str, list[Instant]] = {}
+    for case_id, original in found.items():
+        times.setdefault(original, []).append(bundles[case_id].registration.received.stated)
+    return {original: tuple(sorted(at)) for original, at in times.items()}

@@ -1,6 +1,7 @@
 """Who is who: people by name or staff number, and whom a role means."""
 
 import re
+from collections.abc import Mapping
 
 from sync.records import Staff
 from sync.world import Reference
@@ -17,11 +18,27 @@ NEXT_UP = {
 
 def person(text: str | None, reference: Reference) -> Staff | None:
     """Gives the person meant by a staff number or a name; None where nobody or more than one is meant."""
+    return _named(text, reference.staff)
+
+
+def anyone(text: str | None, reference: Reference) -> Staff | None:
+    """Gives the same of those who left as well: for what somebody still has to hand in."""
+    return person(text, reference) or _named(text, reference.everybody)
+
+
+def called(staff: Staff, reference: Reference) -> str:
+    """Gives the name people know somebody by, with the staff number where two have the same name."""
+    name = staff.name or ""
+    alone = sum(1 for other in reference.everybody.values() if other.name == name) == 1
+    return name if name and alone else f"{name} {staff.staff_no}".strip()
+
+
+def _named(text: str | None, staff: Mapping[str, Staff]) -> Staff | None:
     if text is None:
         return None
-    if text in reference.staff:
-        return reference.staff[text]
-    named = [staff for staff in reference.staff.values() if staff.name == text]
+    if text in staff:
+        return staff[text]
+    named = [one for one in staff.values() if one.name == text]
     return named[0] if len(named) == 1 else None
 
 

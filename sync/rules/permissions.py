@@ -149,6 +149,8 @@ def is_late(row: Consent, bundle: Bundle, reference: Reference) -> bool:
 
 def state(bundle: Bundle, row: Consent, reference: Reference) -> str | None:
     """Gives where a consent stands, a key of sheet_schema.choices.CONSENT_STATE."""
+    if row.answered is None:
+        return None
     if row.answer == AGREED:
         return "late" if is_late(row, bundle, reference) else "given"
     return row.answer

@@ -27,7 +27,7 @@ def asked(of: Tab, row: Row, column: Column) -> bool:
 def is_empty(row: Row, column: Column) -> bool:
     """True where nothing was filled in, or nothing that could be read."""
     value = getattr(row, column.key, None)
-    return value is None or value in {(), False}
+    return value is None or value is False or value == ()
 
 
 def _begun(of: Tab, row: Row, column: Column) -> bool:

@@ -24,6 +24,8 @@ DEFAULTS: Mapping[str, str] = {
     "day_end": "18:00",
     "number.pattern": "{prefix}{site}-{yyyymmdd}-{seq:04d}",
     "number.prefix": "",
+    "fees.owner_consent_over": "0",
+    "fees.call_out_items": "",
     "target.diagnosis": "0.90",
     "target.satisfaction": "0.85",
     "target.callback_rate": "0.30",
@@ -111,6 +113,8 @@ def _fits(key: str, value: str) -> bool:
         return _is_clock(value)
     if key == "number.pattern":
         return _is_pattern(value)
+    if key == "fees.owner_consent_over":
+        return _WHOLE.fullmatch(value) is not None
     if key.startswith("target."):
         return _SHARE.fullmatch(value) is not None
     return key not in {"retention_months", "items.max_days_out"} or _WHOLE.fullmatch(value) is not None

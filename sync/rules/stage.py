@@ -9,7 +9,7 @@ from sheet_schema.workflow import CALLED_OFF, CHAIN, ENDS, FINISHES, SPEAKS, Ski
 from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import Moment
-from sync.rules import deferrals, facts, inspecting
+from sync.rules import deferrals, facts, filing, inspecting, slips
 from sync.rules.fees import is_chargeable
 from sync.world import Reference
 
@@ -32,6 +32,8 @@ def stage_of(bundle: Bundle, reference: Reference) -> StageReading:
     if end is not None:
         return StageReading(stage=end, claimed=end, problems=out_of_order)
     told = frozenset(stage for stage, _ in CHAIN if _TOLD[stage](bundle))
+    if filing.unmet(bundle, reference):
+        told -= {Stage.FILED}
     claims = [stage for stage, _ in CHAIN if stage in told or _spoken_of(stage, bundle)]
     claimed = max(claims, key=place)
     reached, missing = _reached(told, claimed, bundle, reference)
@@ -140,7 +142,7 @@ _TOLD: Mapping[Stage, Callable[[Bundle], bool]] = {
     Stage.REPAIRED: lambda bundle: facts.finished_at(bundle) is not None,
     Stage.INSPECTED: _inspected,
     Stage.SIGNED: _signed,
-    Stage.HANDED_IN: lambda _bundle: False,
+    Stage.HANDED_IN: lambda bundle: slips.handed_in_at(bundle) is not None,
     Stage.FILED: _filed,
 }
 """Whether what a stage needs (sheet_schema.workflow.NEEDS) is there and holds what it must."""

@@ -1,12 +1,10 @@
-"""What a waiting order asks somebody to do, as facts: the tasks tab shows them (C18-C20, B3.6)."""
-
-from collections.abc import Iterator
+"""What a waiting order asks somebody to do, as facts: the tasks tab shows them (C18-C20)."""
 
 import msgspec
 
 from sync.bundle import Bundle
 from sync.instant import Instant, day_end
-from sync.rules import complexity, deferrals, explaining, facts, follow_ups
+from sync.rules import deferrals, explaining, facts, follow_ups
 from sync.rules.deferrals import Wait
 from sync.world import Reference
 
@@ -73,11 +71,13 @@ def _closed(wait: Wait, bundle: Bundle, reference: Reference) -> Instant | None:
 
 def explanation(bundle: Bundle, reference: Reference, now: Instant) -> tuple[TaskFact, ...]:
     """C19: the supervisor explains by the end of the order's day; open from the first deferral, else from then."""
-    clock = explaining.explanation(bundle, reference, now).get(explaining.NAME)
-    if clock is None or clock.due_at is None:
+    due, finished = explaining.day_due(bundle, reference), facts.finished_at(bundle)
+    reported = [row.reported.stated for row in bundle.deferrals]
+    if due is None or bundle.registration.channel == "patrol":
         return ()
-    opened = min((row.reported.stated for row in bundle.deferrals), default=clock.due_at)
-    opened = min(opened, clock.due_at)
+    if finished is not None and finished <= due and not reported:
+        return ()
+    opened, explained = min([Instant(due + 1), *reported]), explaining.explained_at(bundle, reference)
     if opened > now:
         return ()
     return (
@@ -85,29 +85,9 @@ def explanation(bundle: Bundle, reference: Reference, now: Instant) -> tuple[Tas
             kind="explanation",
             subject=bundle.case_id,
             opened_at=opened,
-            due_at=clock.due_at,
-            role="supervisor",
-            closed_at=clock.met_at,
-        ),
-    )
-
-
-def following_up(bundle: Bundle, reference: Reference) -> tuple[TaskFact, ...]:
-    """B3.6: the front desk follows up complex repairs, by the time it set itself last, until they are finished."""
-    if not complexity.is_complex(bundle, reference):
-        return ()
-    rows = sorted(bundle.follow_ups, key=lambda row: row.happened.stated)
-    planned = [row.next for row in rows if row.next is not None]
-    last = rows[-1].happened.stated if rows else bundle.registration.received.stated
-    due = planned[-1] if planned else day_end(last, reference.zone, 1)
-    return (
-        TaskFact(
-            kind="follow_up",
-            subject=bundle.case_id,
-            opened_at=bundle.registration.received.stated,
             due_at=due,
-            role="front_desk",
-            closed_at=facts.finished_at(bundle),
+            role="supervisor",
+            closed_at=explained if explained is not None else finished,
         ),
     )
 
@@ -128,11 +108,3 @@ def telling(bundle: Bundle) -> tuple[TaskFact, ...]:
             closed_at=told,
         ),
     )
-
-
-def of_case(bundle: Bundle, reference: Reference, now: Instant) -> Iterator[TaskFact]:
-    """Gives all of them."""
-    yield from sourcing(bundle, reference)
-    yield from explanation(bundle, reference, now)
-    yield from following_up(bundle, reference)
-    yield from telling(bundle)

@@ -18,6 +18,8 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
     row_id: str
     finished_at: Instant
     warranty_until: Instant
+    covers_parts: bool = True
+    """None of its parts was the customer's own."""
 
 
 def line_until(priced: PricedLine, bundle: Bundle, reference: Reference) -> Instant | None:
@@ -33,6 +35,11 @@ def order_until(bundle: Bundle, reference: Reference) -> Instant | None:
         return None
     ends = (line_until(priced, bundle, reference) for priced in price_lines(bundle, reference))
     return max((end for end in ends if end is not None), default=None)
+
+
+def covers_parts(bundle: Bundle) -> bool:
+    """True where no part was the customer's own: those have no warranty (rules.md, "Fees")."""
+    return not any(line.material and line.material_price == 0 for line in bundle.lines)
 
 
 def developer_until(bundle: Bundle, reference: Reference) -> Instant | None:
@@ -51,7 +58,12 @@ def developer_until(bundle: Bundle, reference: Reference) -> Instant | None:
 
 
 def repeated(bundle: Bundle, earlier: Sequence[Finished]) -> Finished | None:
-    """Gives the latest order at the same place inside whose warranty the fault came back; `earlier` oldest first."""
+    """Gives the latest order at the same place inside whose warranty the fault came back; `earlier` oldest first.
+
+    A corrective order is no new fault.
+    """
+    if bundle.corrects is not None:
+        return None
     registration = bundle.registration
     received = registration.received.stated
     found = [

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.golden_files import assert_golden
-from tests.scenarios.day import MONDAY, Day, day_in_office
+from tests.scenarios.day import MONDAY, Day, day_in_office, slips_in
 from tests.scenarios.dump import dump
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -100,5 +100,9 @@ def the_return_trip(day: Day) -> None:
         checklist="全部做到",
     )
     day.fill("11:40", "work_orders", 1, inspected_by="陳領班", inspection="現場合格", inspected=1)
-    day.fill("11:45", "work_orders", 1, rating="滿意", amount_confirmed=500, signature="本人", signed=1)
-    day.fill("16:00", "work_orders", 1, notified=1145, filed=1)
+    day.fill(
+        "11:45", "work_orders", 1, rating="滿意", amount_confirmed=500, signature="本人", signed=1, notified=1
+    )
+    day.add("11:48", "payments", order_no="1", amount=500, method="掃碼", collected_by="李師傅")
+    slips_in(day, "15:50")
+    day.fill("16:00", "work_orders", 1, filed=1)

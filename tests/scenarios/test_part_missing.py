@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.golden_files import assert_golden
 from tests.integration.desk import Typed
-from tests.scenarios.day import MONDAY, Day, day_in_office
+from tests.scenarios.day import MONDAY, Day, day_in_office, slips_in
 from tests.scenarios.dump import dump
 
 DAYS = [MONDAY + timedelta(days=count) for count in range(5)]
@@ -121,6 +121,8 @@ def the_work_goes_on(day: Day) -> None:
     )
     day.fill("09:40", "work_orders", 1, inspected_by="李師傅", inspection="現場合格", inspected=1)
     day.fill("09:45", "work_orders", 1, rating="一般", amount_confirmed=300, signature="本人", signed=1)
+    day.add("09:46", "payments", order_no="1123-1", amount=300, method="掃碼", collected_by="王師傅")
+    slips_in(day, "09:55")
     day.fill("10:00", "work_orders", 1, notified=945, filed=1)
     assert "歸檔" in str(day.row("items")["problems"]), "the tap is still with us"
     day.fill("10:05", "items", 1, returned=935, returned_to="王小明")

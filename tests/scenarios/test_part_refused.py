@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.golden_files import assert_golden
-from tests.scenarios.day import day_in_office
+from tests.scenarios.day import day_in_office, slips_in
 from tests.scenarios.dump import dump
 
 
@@ -46,6 +46,7 @@ def test_the_customer_declines_the_new_pipe(tmp_path: Path) -> None:
         day.fill("09:55", "work_orders", 1, inspected_by="李師傅", inspection="現場合格", inspected=1)
         assert "簽署" in str(day.row("work_orders")["problems"]), "the customer's mark belongs to it"
         day.fill("09:58", "work_orders", 1, rating="滿意", signature="本人", signed=1, notified=1)
+        slips_in(day, "16:50")
         day.fill("17:00", "work_orders", 1, filed=1)
 
         slip = day.row("work_orders")

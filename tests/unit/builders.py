@@ -6,11 +6,13 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from sheet_schema.catalogue import tab
 from sheet_schema.fields import Choices, Kind
 from sheet_schema.workflow import Stage
 from sync.bundle import Bundle
-from sync.case import Case, Neighbours, case_of, neighbours
+from sync.case import Case, FreeRows, Neighbours, case_of, neighbours
 from sync.instant import Instant, at_local
 from sync.records import (
     Consent,
@@ -18,9 +20,11 @@ from sync.records import (
     Fault,
     FeeItem,
     FollowUp,
+    Handover,
     Item,
     Moment,
     OrderLine,
+    Payment,
     Registration,
     Row,
     Ruling,
@@ -96,12 +100,6 @@ DECIDED: dict[str, Any] = {
 """The supervisor's part of a deferral that all is well with."""
 
 
-def consent(kind: str = "surcharge", row_id: str = "c1", **cells: Any) -> Consent:
-    """Gives one answer: yes, at 09:20, unless told otherwise."""
-    told = {"order_no": ORDER_NO, "kind": kind, "answer": "agreed", "answered": "09:20", "by_whom": "王小明"}
-    return Consent(row_id=row_id, **_row("consents", told | cells))
-
-
 def taken(row_id: str = "t1", **cells: Any) -> Item:
     """Gives a thing that was taken away at 09:30."""
     told = {
@@ -128,12 +126,6 @@ def follow_up(
     return FollowUp(row_id=row_id, **_row("follow_ups", {"noticed_at": said.seen} | told | cells))
 
 
-def ruling(kind: str | None = "time_excused", row_id: str = "g1", **cells: Any) -> Ruling:
-    """Gives one ruling of the supervisor, complete but for what the kind asks besides."""
-    told = {"order_no": ORDER_NO, "kind": kind, "reason": "颱風", "by": "張主任", "ruled": "16:00"} | cells
-    return Ruling(row_id=row_id, **_row("rulings", told))
-
-
 def item(code: str = "W01", labour_price: int = 30000, row_id: str = "f1", **cells: Any) -> FeeItem:
     """Gives one version of a fee item, in force since the first of the year."""
     told = {
@@ -143,10 +135,34 @@ def item(code: str = "W01", labour_price: int = 30000, row_id: str = "f1", **cel
         "warranty_days": 90,
         "minutes": 30,
         "reviewed_on": date(2026, 1, 1),
+        "approved_by": "S01",
         "valid_from": date(2026, 1, 1),
     }
     known = {"code": code, "labour_price": labour_price}
     return FeeItem(row_id=row_id, **_row("fee_schedule", told | known | cells))
+
+
+def payment(row_id: str = "p1", **cells: Any) -> Payment:
+    """Gives one payment: 300 by scan at 09:45, unless told otherwise."""
+    told = {"order_no": ORDER_NO, "amount": 30000, "method": "scan", "collected": "09:45"} | cells
+    return Payment(row_id=row_id, **_row("payments", told))
+
+
+def consent(kind: str = "surcharge", row_id: str = "c1", **cells: Any) -> Consent:
+    """Gives one answer: yes, at 09:20, unless told otherwise."""
+    told = {"order_no": ORDER_NO, "kind": kind, "answer": "agreed", "answered": "09:20", "by_whom": "王小明"}
+    return Consent(row_id=row_id, **_row("consents", told | cells))
+
+
+def ruling(kind: str | None = "time_excused", row_id: str = "g1", **cells: Any) -> Ruling:
+    """Gives one ruling of the supervisor, complete but for what the kind asks besides."""
+    told = {"order_no": ORDER_NO, "kind": kind, "reason": "颱風", "by": "張主任", "ruled": "16:00"} | cells
+    return Ruling(row_id=row_id, **_row("rulings", told))
+
+
+def handover(row_id: str = "h1", **cells: Any) -> Handover:
+    """Gives one hand-in row; empty but for what is told."""
+    return Handover(row_id=row_id, **_row("handovers", cells))
 
 
 def bundle(
@@ -158,17 +174,15 @@ def bundle(
     **parts: Any,
 ) -> Bundle:
     """Gives a case; numbered and with a slip unless told otherwise. Further parts are named as the bundle's fields."""
-    more: dict[str, Any] = {
-        name: tuple(rows) if isinstance(rows, list) else rows for name, rows in parts.items()
-    }
-    return Bundle(
+    told = Bundle(
         registration=called or registration(),
         order=slip,
         visits=tuple(visits),
         lines=tuple(lines),
         order_no=order_no,
-        **more,
     )
+    rows = {name: tuple(part) if isinstance(part, list) else part for name, part in parts.items()}
+    return replace(told, **rows)
 
 
 FINISHED_TRIP: dict[str, Any] = {
@@ -211,6 +225,7 @@ def filed(**changes: Any) -> Bundle:
         "slip": order(**FILED_SLIP),
         "visits": [visit(**FINISHED_TRIP)],
         "lines": [line(noticed_at="09:14")],
+        "payments": [payment()],
     }
     return bundle(**(parts | changes))
 
@@ -291,9 +306,21 @@ class Echo:
         return " ".join([key, *(f"{name}={words[name]}" for name in sorted(words))])
 
 
-def around(*others: Bundle) -> Neighbours:
-    """Gives what other cases say; nothing where there are none."""
-    return neighbours({other.registration.row_id: other for other in others}, reference())
+def around(
+    *others: Bundle, office: Reference | None = None, hand_ins: Mapping[str, Handover] | None = None
+) -> Neighbours:
+    """Gives what other cases say, and the hand-in rows by what they were opened for."""
+    rows = hand_ins or {}
+    free = FreeRows(
+        rows={"handovers": tuple(rows.values())},
+        occasions={row.row_id: occasion for occasion, row in rows.items()},
+    )
+    return neighbours({other.registration.row_id: other for other in others}, office or reference(), free)
+
+
+def with_money() -> Reference:
+    """Gives the small office with payments and hand-ins."""
+    return reference_of(payments=(), handovers=(), rulings=(), consents=())
 
 
 def case(

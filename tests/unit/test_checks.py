@@ -187,7 +187,7 @@ def test_an_earlier_trip_that_failed_inspection_is_asked_for_nothing_more() -> N
 
 
 def test_a_finished_order_has_a_line_and_free_ones_count() -> None:
-    free = {"visits": trip(quoted=None, consented=None), "slip": slip(amount_confirmed=None)}
+    free = {"visits": trip(quoted=None, consented=None), "slip": slip(amount_confirmed=None), "payments": []}
     assert codes(filed(lines=[line("F00")], **free)) == set()
     assert ("v1", "lines_missing", "finished") in codes(filed(lines=[], **free))
 
@@ -312,13 +312,22 @@ def test_an_appointment_may_be_made_for_this_very_minute() -> None:
 
 
 def test_what_a_warranty_covers_is_shown_where_it_is_charged() -> None:
-    handed_over_in_june = filed(called=registration(unit="B-0101"))
+    handed_over_in_june = filed(
+        called=registration(unit="B-0101"), slip=slip(amount_confirmed=0), payments=[]
+    )
     assert weights(handed_over_in_june) == [("charged_in_warranty", Weight.NOTICE)]
+    paid = filed(called=registration(unit="B-0101"))
+    assert codes(paid) == {
+        ("o1", "amount_differs", "amount_confirmed"),
+        ("p1", "paid_too_much", "amount"),
+        ("v1", "charged_in_warranty", "quoted"),
+    }
     free = filed(
         called=registration(unit="B-0101"),
         visits=trip(quoted=None, consented=None),
         lines=[line("F00")],
         slip=slip(amount_confirmed=None),
+        payments=[],
     )
     assert codes(free) == set()
 

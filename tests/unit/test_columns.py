@@ -248,8 +248,8 @@ def test_a_filed_slip_shows_its_outcome() -> None:
         "schedule_version": day(date(2026, 1, 1)),
         "quoted_total": 300,
         "total": 300,
-        "balance": None,  # until payments have a tab
-        "final_rating": "rating_on_slip rating=rating.satisfied",
+        "balance": 0,
+        "final_rating": "rating_by.slip rating=rating.satisfied",
         "completeness": "100%",
         "signed_at": serial("09:50"),
         "filed_at": serial("17:00"),
@@ -356,9 +356,10 @@ def test_a_line_shows_its_price_and_whether_it_was_told() -> None:
 
 
 def test_a_line_under_warranty_says_so() -> None:
-    assert written("l1", "warranty_free", filed(called=registration(unit="B-0101"))) == "yes"
+    free = cells(filed(called=registration(unit="B-0101")))
+    assert (free["l1", "warranty_free"], free["l1", "amount"]) == ("warranty_free before=300", 0)
     later = another(filed(called=registration("10:00")))
-    assert written("l1", "warranty_free", later, near=around(filed(), later)) == "yes"
+    assert written("l1", "warranty_free", later, near=around(filed(), later)) == "warranty_free before=300"
 
 
 def test_what_was_declined_has_no_warranty() -> None:

@@ -160,7 +160,7 @@ def test_a_trip_shows_what_it_still_has_to_ask() -> None:
         (water("another_time"), "another_time"),
         (water("refused"), "refused"),
         (water(None), None),
-        (consent("plan", answered="17:00"), "given"),
+        (consent("owner", answered="09:10"), "given"),
     ],
 )
 def test_a_consent_says_where_it_stands(row: Consent, state: str | None) -> None:
@@ -177,7 +177,7 @@ def test_a_consent_for_the_next_trip_is_not_late() -> None:
     assert permissions.state(of, of.consents[0], reference()) == "given"
 
 
-ABSENT = FILED_SLIP | {"signature": "absent"}
+ABSENT = FILED_SLIP | {"signature": "absent", "notified": "10:00"}
 ENTERED = ("v1", "entry_without_consent", "result")
 
 

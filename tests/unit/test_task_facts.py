@@ -8,16 +8,15 @@ import pytest
 from sheet_schema.choices import ROLE, TASK
 from sync.bundle import Bundle
 from sync.instant import day_end
-from sync.rules import complexity, task_facts
+from sync.rules import complexity, task_facts, tasks
 from sync.rules.task_facts import TaskFact
 from tests.unit.builders import (
     DECIDED,
     FINISHED_TRIP,
-    TODAY,
     ZONE,
     at,
     bundle,
-    consent,
+    case,
     deferral,
     filed,
     follow_up,
@@ -110,9 +109,10 @@ def explanation(of: Bundle, now: str) -> TaskFact | None:
 def test_the_explanation_is_asked_for_from_the_first_report_on() -> None:
     plain = bundle(slip=order(technician="王明"), visits=[visit(**BROKEN_OFF)])
     assert explanation(plain, "17:00") is None
-    found = explanation(plain, "18:00")
+    assert explanation(plain, "18:00") is None
+    found = explanation(plain, "18:01")
     assert found is not None
-    assert (found.opened_at, found.due_at, found.closed_at) == (at("18:00"), at("18:00"), None)
+    assert (found.opened_at, found.due_at, found.closed_at) == (at("18:00") + 1, at("18:00"), None)
     reported = explanation(waiting(explained=None), "10:00")
     assert reported is not None
     assert (reported.opened_at, reported.role) == (at("10:00"), "supervisor")
@@ -120,36 +120,29 @@ def test_the_explanation_is_asked_for_from_the_first_report_on() -> None:
     assert told is not None
     assert told.closed_at == at("10:30")
     assert explanation(filed(), "19:00") is None
+    after_all = explanation(filed(deferrals=[deferral(reported="09:20")]), "19:00")
+    assert after_all is not None
+    assert after_all.closed_at == at("09:40"), "it was finished on its day after all"
+    patrol = bundle(registration(channel="patrol"), order())
+    assert explanation(patrol, "19:00") is None
 
 
 @pytest.mark.parametrize(
     ("of", "why"),
     [
-        (bundle(), ()),
-        (bundle(slip=order()), ()),
-        (bundle(slip=order(complex=True)), ("ticked",)),
-        (waiting(), ("deferred",)),
-        (bundle(visits=[visit(arrived="09:10"), visit("v2", arrived="14:00")]), ("several_trips",)),
-        (bundle(visits=[visit(arrived="09:10"), visit("v2")]), ()),
-        (bundle(visits=[visit(diagnosis="管道破裂")]), ("consents",)),
-        (bundle(visits=[visit(diagnosis="墊片老化")]), ()),
-        (bundle(items=[taken()], consents=[consent("plan")]), ("item_taken",)),
+        (bundle(), []),
+        (bundle(slip=order()), []),
+        (bundle(slip=order(complex=True)), [("ticked", "09:00")]),
+        (bundle(slip=order(complex=True, dispatched="09:03")), [("ticked", "09:03")]),
+        (waiting(), [("deferred", "10:00"), ("to_continue", "09:50")]),
+        (bundle(visits=[visit(arrived="09:10"), visit("v2")]), []),
+        (bundle(items=[taken()]), [("item_taken", "09:30")]),
+        (bundle(items=[taken(taken=None)]), []),
     ],
 )
-def test_an_order_is_complex_by_tick_or_by_its_facts(of: Bundle, why: tuple[str, ...]) -> None:
-    assert complexity.reasons(of, reference()) == why
-    assert complexity.is_complex(of, reference()) is bool(why)
-
-
-def test_a_complex_order_is_followed_up_by_the_front_desk() -> None:
-    assert task_facts.following_up(bundle(slip=order()), reference()) == ()
-    ticked = order(complex=True)
-    (found,) = task_facts.following_up(bundle(slip=ticked), reference())
-    assert (found.role, found.due_at) == ("front_desk", day_end(at("09:00"), ZONE, 1))
-    rows = [follow_up("pressed", "10:00", next=at("15:00")), follow_up("pressed", "09:30", "u2")]
-    (found,) = task_facts.following_up(bundle(slip=ticked, follow_ups=rows), reference())
-    assert found.due_at == at("15:00")
-    assert found.closed_at is None
+def test_an_order_is_complex_by_tick_or_by_its_facts(of: Bundle, why: list[tuple[str, str]]) -> None:
+    assert complexity.reasons(of) == tuple((reason, at(clock)) for reason, clock in why)
+    assert complexity.since(of) == min((at(clock) for _, clock in why), default=None)
 
 
 def test_who_was_sent_for_is_told_that_it_ended() -> None:
@@ -165,6 +158,31 @@ def test_who_was_sent_for_is_told_that_it_ended() -> None:
     assert task_facts.telling(bundle(registration(ended="false_alarm"), order())) == ()
 
 
-def test_all_of_them_at_once() -> None:
-    kinds = [one.kind for one in task_facts.of_case(waiting(), reference(), at("11:00", TODAY))]
-    assert kinds == ["sourcing", "explanation", "follow_up"]
+def opened(of: Bundle, now: str = "11:00", near: Any = None) -> dict[str, tasks.TaskSpec]:
+    return {spec.occasion: spec for spec in tasks.specs(case(of, now, near))}
+
+
+def test_each_is_a_task_of_the_tab() -> None:
+    found = opened(waiting(business_impact=True, party="specialists", explained=None))
+    assert sorted(found) == ["explanation:1", "follow_up:1", "sourcing:1"]
+    sourced = found["sourcing:1"]
+    assert (sourced.roles, sourced.level, sourced.closed) == (
+        ("supervisor", "engineering_manager"),
+        tasks.MANAGER,
+        False,
+    )
+    assert found["explanation:1"].level == tasks.SUPERVISOR
+    over = opened(waiting(resumed="10:50"))
+    assert over["sourcing:1"].closed
+    assert over["explanation:1"].closed
+
+
+def test_what_ended_asks_only_that_the_customer_is_told() -> None:
+    ended = bundle(
+        registration(ended="false_alarm"),
+        order(technician="王明", dispatched="09:03"),
+        deferrals=[deferral(**DECIDED)],
+    )
+    found = opened(ended, "19:00")
+    assert [occasion for occasion, spec in found.items() if not spec.closed] == ["tell_customer:2"]
+    assert found["explanation:1"].closed

@@ -6,13 +6,16 @@ from sheet_schema.choices import CONSENT_STATE
 from sync.case import Case
 from sync.cell import Cell
 from sync.records import Consent
-from sync.rules import permissions
+from sync.rules import consents, permissions
 from sync.rules.columns import shown
 
 
 def state(case: Case, row: Consent) -> Cell:
-    """Gives whether the work may begin by it."""
-    found = permissions.state(case.bundle, row, case.reference)
+    """Gives what the customer answered, and whether it came in time."""
+    if row.kind in permissions.KINDS:
+        found = permissions.state(case.bundle, row, case.reference)
+    else:
+        found = consents.state(case.bundle, row)
     return case.words.choice(CONSENT_STATE, found) if found else None
 
 

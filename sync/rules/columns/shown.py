@@ -19,6 +19,16 @@ def time(at: Instant | Moment | None, case: Case) -> Cell:
     return to_serial(at.stated if isinstance(at, Moment) else at, case.reference.zone)
 
 
+def twin(column: str) -> Callable[[Case, Any], Cell]:
+    """Gives the writer of an event's date-time, for tabs that may have several rows a case."""
+
+    def write(case: Case, row: Any) -> Cell:
+        moment: Moment | None = getattr(row, column)
+        return time(moment, case)
+
+    return write
+
+
 def day(at: Instant | None, case: Case) -> Cell:
     """Gives a date cell."""
     return None if at is None else floor(to_serial(at, case.reference.zone))
@@ -35,13 +45,3 @@ def money(cents: int | None) -> Cell:
 def text(value: str | None) -> Cell:
     """Gives a text cell; empty text is an empty cell."""
     return value or None
-
-
-def twin(column: str) -> Callable[[Case, Any], Cell]:
-    """Gives the writer of an event cell's date-time twin."""
-
-    def write(case: Case, row: Any) -> Cell:
-        moment: Moment | None = getattr(row, column)
-        return time(moment, case)
-
-    return write

@@ -12,11 +12,19 @@ from sync.rules import people, permissions, trips
 from sync.rules.columns import shown, work_orders
 
 
+def technician_of(case: Case) -> Cell:
+    """Gives who goes, or went last."""
+    return _named(case, case.bundle.order.technician if case.bundle.order else None)
+
+
 def technician(case: Case, visit: Visit) -> Cell:
     """Gives for whom the trip was opened."""
-    named = trips.technician_of(case.bundle, visit)
-    person = people.person(named, case.reference)
-    return person.name if person else shown.text(named)
+    return _named(case, trips.technician_of(case.bundle, visit))
+
+
+def _named(case: Case, technician: str | None) -> Cell:
+    person = people.person(technician, case.reference)
+    return person.name if person else shown.text(technician)
 
 
 def visit_at(case: Case, visit: Visit) -> Cell:

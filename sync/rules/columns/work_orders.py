@@ -10,9 +10,10 @@ from sheet_schema.workflow import Stage
 from sync.case import Case
 from sync.cell import Cell
 from sync.records import Moment
-from sync.rules import checks, facts, people, promises, trips, warranty
+from sync.rules import checks, facts, filing, people, promises, slips, trips, warranty
 from sync.rules.clocks import Verdict
 from sync.rules.columns import registration, shown
+from sync.rules.ratings import effective
 
 PERCENT = 100
 
@@ -41,12 +42,21 @@ STEPS: Mapping[Stage, Step] = {
     Stage.NOT_REPAIRED: _FINISHED,
     Stage.INSPECTED: Step("sign", Role.TECHNICIAN, None),
     Stage.SIGNED: Step("file", Role.FRONT_DESK, None),
-    Stage.HANDED_IN: Step("file", Role.FRONT_DESK, None),
+    Stage.HANDED_IN: Step("file", Role.FRONT_DESK, "filing"),
 }
+_HAND_IN = Step("hand_in", Role.TECHNICIAN, "hand_in")
+_COLLECT = Step("collect", Role.FRONT_DESK, "filing")
 
 
 def _step(case: Case) -> Step | None:
-    return STEPS.get(case.stage.stage)
+    """Before it is filed, the slip comes in, and what is owed."""
+    stage = case.stage.stage
+    if stage not in {Stage.SIGNED, Stage.HANDED_IN}:
+        return STEPS.get(stage)
+    if slips.is_slip_out(case.bundle):
+        return _HAND_IN
+    is_owed = filing.PAYMENTS in case.reference.runs and not case.account.is_square
+    return _COLLECT if is_owed else STEPS[stage]
 
 
 def next_action(case: Case) -> Cell:
@@ -132,11 +142,17 @@ def schedule_version(case: Case) -> Cell:
 
 
 def final_rating(case: Case) -> Cell:
-    """Gives the rating that counts and where it comes from."""
-    order = case.bundle.order
-    if order is None or order.rating is None:
+    """Gives the rating that counts and where it comes from (A4)."""
+    counts = effective(case.aftercare.ratings)
+    if counts is None:
         return None
-    return case.words.term("rating_on_slip", rating=case.words.choice(RATING, order.rating))
+    return case.words.term(f"rating_by.{counts.mouth}", rating=case.words.choice(RATING, counts.value))
+
+
+def rework_of(case: Case) -> Cell:
+    """Gives the order that a corrective one puts right (P4)."""
+    near = case.neighbours.links.near(case.bundle)
+    return near.corrected if case.bundle.corrects is not None else None
 
 
 def completeness(case: Case) -> Cell:
@@ -185,13 +201,13 @@ WRITERS: Mapping[str, Callable[[Case], Cell]] = {
     "schedule_version": schedule_version,
     "quoted_total": lambda case: shown.money(case.charges.quote),
     "total": lambda case: shown.money(case.charges.total) if case.bundle.lines else None,
-    "balance": lambda _case: None,
+    "balance": lambda case: shown.money(case.account.balance) if case.bundle.lines else None,
     "final_rating": final_rating,
     "customer_said": lambda _case: None,
     "warranty_until": lambda case: shown.day(warranty.order_until(case.bundle, case.reference), case),
     "repeat_of": registration.repeat_of,
-    "rework_of": lambda _case: None,
-    "case_no": lambda _case: None,
+    "rework_of": rework_of,
+    "case_no": lambda case: case.aftercare.case_no,
     "completeness": completeness,
     "dispatched_at": lambda case: shown.time(facts.dispatched_at(case.bundle), case),
     "inspected_at": _twin("inspected"),
