@@ -65,12 +65,10 @@ class Calendar:
         horizon = local(start, self._zone).year + HORIZON_YEARS
         while True:
             target = self._sum_before(start) + seconds
-            place = bisect_left(self._sums, target)
-            if place < len(self._sums):
-                found = self._ends[place] - (self._sums[place] - target)
-                if found <= wall(date(horizon + 1, 1, 1), 0, self._zone):
-                    return Instant(found)
-            if place < len(self._sums) or self._last_year >= horizon:
+            found = self._reached(target)
+            if found is not None and found <= wall(date(horizon + 1, 1, 1), 0, self._zone):
+                return found
+            if found is not None or self._last_year >= horizon:
                 raise NeverOpenError(f"no {seconds} open seconds within {HORIZON_YEARS} years")
             self._extend(self._first_year, self._last_year + 1)
 
@@ -79,7 +77,9 @@ class Calendar:
 
         So a warning before a morning's due comes on the evening before, not while everybody is away.
         """
-        return self.due(start, self.open_seconds(start, due) - seconds)
+        left = self.open_seconds(start, due) - seconds
+        reached = self._reached(self._sum_before(start) + left) if left > 0 else start
+        return due if reached is None else reached
 
     def due_many(
         self, starts: npt.NDArray[np.int64], seconds: npt.NDArray[np.int64]
@@ -98,6 +98,11 @@ class Calendar:
         target = before + seconds
         found = np.searchsorted(sums, target, side="left")
         return np.where(seconds <= 0, starts, ends[found] - (sums[found] - target))
+
+    def _reached(self, target: int) -> Instant | None:
+        """Gives when the prefix sum reaches a number of open seconds; None behind the years it has grown to."""
+        place = bisect_left(self._sums, target)
+        return Instant(self._ends[place] - (self._sums[place] - target)) if place < len(self._sums) else None
 
     def _sum_before(self, at: int) -> int:
         place = bisect_right(self._starts, at) - 1

@@ -197,6 +197,14 @@ def test_a_time_ahead_of_a_due_lies_in_open_time() -> None:
     )
 
 
+def test_a_due_in_another_century_is_no_reason_to_stop() -> None:
+    """Somebody typed 2099."""
+    calendar = office().working
+    assert calendar.ahead(at("2099-01-01 09:10"), 5 * MINUTE, at("2026-11-23 10:00")) == at(
+        "2099-01-01 09:05"
+    )
+
+
 SPANS = st.sampled_from(("", LUNCH, "00:00-24:00", "22:00-06:00", "08:30-08:31", "09:00-13:00"))
 CALENDARS = st.builds(
     lambda zone, week: (
