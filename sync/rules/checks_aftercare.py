@@ -7,7 +7,7 @@ from sheet_schema.problems import Problem, Weight, problem
 from sync.case import Case
 from sync.records import Callback, CaseRecord
 from sync.rules import callbacks, people, rulings, tasks
-from sync.rules.callbacks import NOT_THERE, TRIES, given_up_at
+from sync.rules.callbacks import NOT_THERE, TRIES, given_up
 
 Found = Iterator[tuple[str, Problem]]
 """Row_id and problem."""
@@ -45,7 +45,7 @@ def calls_in_order(case: Case) -> Found:
 def tries_spread(case: Case) -> Found:
     """Three calls in a row are one try: on another day, and at another time of day."""
     for row in case.bundle.callbacks:
-        if _tried_enough(row) and given_up_at(case.bundle, row, case.reference) is None:
+        if _tried_enough(row) and given_up(case.bundle, row, case.reference) is None:
             yield row.row_id, Problem("tries_too_close", "tries", (), Weight.NOTICE)
 
 

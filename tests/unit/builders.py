@@ -1,6 +1,6 @@
 """A day told in small builders: `visit(arrived="09:12")`, `order(technician="王明")`; amounts are integer cents."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from functools import cache
 from typing import Any
@@ -118,10 +118,6 @@ def handover(row_id: str = "h1", **cells: Any) -> Handover:
     return Handover(row_id=row_id, **_row("handovers", cells))
 
 
-def _told(parts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield from ((name, tuple(rows) if isinstance(rows, list) else rows) for name, rows in parts.items())
-
-
 def bundle(
     called: Registration | None = None,
     slip: WorkOrder | None = None,
@@ -131,13 +127,16 @@ def bundle(
     **parts: Any,
 ) -> Bundle:
     """Gives a case; numbered and with a slip unless told otherwise. Further parts are named as the bundle's fields."""
+    more: dict[str, Any] = {
+        name: tuple(rows) if isinstance(rows, list) else rows for name, rows in parts.items()
+    }
     return Bundle(
         registration=called or registration(),
         order=slip,
         visits=tuple(visits),
         lines=tuple(lines),
         order_no=order_no,
-        **dict(_told(parts)),
+        **more,
     )
 
 
