@@ -30,7 +30,7 @@ SECOND_NO = "KH-20261125-0002"
 
 def call(row_id: str = "cb1", day: date = TUESDAY, clock: str = "10:00", **cells: Any) -> Callback:
     """Gives a call on the day after; reached, satisfied and all well unless told otherwise."""
-    told = {"called": moment(clock, day=day), "called_by": "林前台", "reached": "reached"}
+    told: dict[str, Any] = {"called": moment(clock, day=day), "called_by": "林前台", "reached": "reached"}
     if cells.get("reached", "reached") == "reached":
         told |= {"rating": "satisfied", "fault_gone": "yes"}
     return Callback(row_id=row_id, noticed_at=at("09:40"), **(told | cells))
@@ -75,7 +75,12 @@ def wait(row_id: str = "d1", **cells: Any) -> Deferral:
 
 def closing(clock: str = "16:00", day: date = WEDNESDAY, **cells: Any) -> Ruling:
     """Gives the ruling that closes a case."""
-    told: dict[str, Any] = {"kind": "case_closed", "reason": "要求換全屋水管", "by": "張主任"}
+    told: dict[str, Any] = {
+        "order_no": ORDER_NO,
+        "kind": "case_closed",
+        "reason": "要求換全屋水管",
+        "by": "張主任",
+    }
     when = moment(clock, day=day)
     return Ruling(row_id="g1", noticed_at=when.seen, ruled=when, **(told | cells))
 
@@ -94,7 +99,6 @@ def rated(rating: str | None, **parts: Any) -> Bundle:
 def corrective(round_: int = 1, day: date = WEDNESDAY, **parts: Any) -> Bundle:
     """Gives the corrective order of a round, finished and filed on a day."""
     done = filed(**parts)
-    when = {"day": day}
     slip = done.order
     assert slip is not None
     shifted = replace(
@@ -104,23 +108,23 @@ def corrective(round_: int = 1, day: date = WEDNESDAY, **parts: Any) -> Bundle:
         signature=None,
         signed=None,
         filed=None,
-        dispatched=moment("09:03", **when),
-        inspected=moment("09:45", **when),
+        dispatched=moment("09:03", day=day),
+        inspected=moment("09:45", day=day),
     )
     trip = replace(
         done.visits[0],
         row_id=f"v{round_ + 1}",
         accepted=None,
-        arrived=moment("09:12", **when),
+        arrived=moment("09:12", day=day),
         promised_at=None,
         consented=None,
         started=None,
-        finished=moment("09:40", **when),
+        finished=moment("09:40", day=day),
     )
     called = replace(
         registration(),
         row_id=shifted.row_id,
-        received=moment("09:00", **when),
+        received=moment("09:00", day=day),
         noticed_at=at("09:00", day),
     )
     return replace(

@@ -48,7 +48,7 @@ FRIDAY = date(2026, 11, 27)
 
 def no_calls() -> Any:
     """An office whose units want no calls."""
-    return reference_of(units=[replace(unit, no_callback=True) for unit in office_rows()["units"]])  # type: ignore[call-overload]
+    return reference_of(units=[replace(unit, no_callback=True) for unit in office_rows()["units"]])
 
 
 def cancelled_on_site() -> Bundle:
@@ -206,7 +206,7 @@ def test_a_refusal_counts_when_it_was_said() -> None:
 @pytest.mark.parametrize("missing", ["rating", "fault_gone"])
 def test_reached_is_who_was_spoken_to_and_asked_both(missing: str) -> None:
     assert reached_at(call()) == at("10:00", TUESDAY)
-    assert reached_at(call(**{missing: None})) is None
+    assert reached_at(replace(call(), **{missing: None})) is None
     assert reached_at(call(reached="no_answer")) is None
 
 
