@@ -14,13 +14,15 @@ from sync.decide import Office, decide
 from sync.fenced import gathered
 from sync.hands import LEASE_SECONDS, Hands
 from sync.identity import content
-from sync.instant import Instant, from_serial
+from sync.instant import Instant, from_serial, local
 from sync.mailing import queued_mails
 from sync.memory import Fact, KnownRow, Number, RowState
 from sync.occasions import corrective_slips, shown_occasion
 from sync.plan import Event, Plan
 from sync.ports import CannotDoError, Lease
 from sync.rows import FIRST_SEEN_OF
+from sync.rules.handins import TAB as HAND_INS
+from sync.rules.handins import occasion_of
 from sync.sheet import Snapshot
 
 _DAY_AND_SEQ = re.compile(r"(\d{8})\D*(\d+)$")
@@ -67,6 +69,7 @@ def rebuilt(snapshot: Snapshot, office: Office, now: Instant) -> Rebuilt:
             if known.row_id not in rows:
                 rows[known.row_id] = known
                 facts.update(_facts(tab, row, known, office.zone))
+    rows |= _hand_ins(whole, rows, office.zone)
     return Rebuilt(
         rows=tuple(rows.values()),
         numbers=numbers,
@@ -156,6 +159,27 @@ def _opened(known: KnownRow, row: GridRow, corrective: Mapping[str, str]) -> Kno
     if slip is not None:
         return replace(known, parent=None, occasion=slip)
     return replace(known, occasion=shown_occasion(known.tab, row.cells))
+
+
+def _hand_ins(
+    whole: Mapping[str, Sequence[GridRow]], rows: Mapping[str, KnownRow], zone: ZoneInfo
+) -> dict[str, KnownRow]:
+    """A hand-in's row shows whose shift day it was opened for."""
+    people = {
+        name: str(row.cells["staff_no"])
+        for row in whole.get("staff", ())
+        if "staff_no" in row.cells
+        for name in (f"{row.cells.get('name', '')} {row.cells['staff_no']}", row.cells.get("name"))
+        if isinstance(name, str)
+    }
+    found = {}
+    for row in whole.get(HAND_INS, ()):
+        staff_no, day = people.get(str(row.cells.get("technician"))), _time(row.cells.get("day"), zone)
+        known = rows[str(row.cells["row_id"])]
+        if staff_no is not None and day is not None:
+            occasion = occasion_of(staff_no, local(day, zone).date())
+            found[known.row_id] = replace(known, occasion=occasion)
+    return found
 
 
 def _facts(tab: Tab, row: GridRow, known: KnownRow, zone: ZoneInfo) -> Iterator[tuple[tuple[str, str], Fact]]:

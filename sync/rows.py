@@ -226,7 +226,8 @@ def _hour(_reader: _Reader, _column: Column, raw: CellValue) -> str:
 
 def _about(reader: _Reader, column: Column, raw: CellValue) -> str | Problem | None:
     """What a ruling is about: a clock by its name, in any language; a line or a payment as it is typed."""
-    found, words = _text(reader, column, raw), reader.context.words
+    found: str | Problem | None = _text(reader, column, raw)
+    words = reader.context.words
     if not isinstance(found, str):
         return found
     return words.choice_key(CLOCK, found) or words.choice_key(ABOUT, found) or found

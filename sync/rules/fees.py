@@ -162,11 +162,15 @@ def charges(bundle: Bundle, reference: Reference) -> Charges:
 
 def _quote(bundle: Bundle, lines: Sequence[PricedLine]) -> int | None:
     typed = next((visit.quoted for visit in bundle.visits if visit.quoted is not None), None)
-    consented = next((visit.consented for visit in bundle.visits if visit.consented), None)
-    if typed is not None or consented is None:
+    if typed is not None or facts.consented_at(bundle) is None:
         return typed
-    seen = [line for line in lines if line.line.noticed_at <= consented.seen]
+    seen = _seen_before_consent(bundle, lines)
     return sum(map(_highest, seen)) if seen else None
+
+
+def _seen_before_consent(bundle: Bundle, lines: Sequence[PricedLine]) -> list[PricedLine]:
+    consented = next((visit.consented for visit in bundle.visits if visit.consented), None)
+    return [line for line in lines if consented is not None and line.line.noticed_at <= consented.seen]
 
 
 def _highest(priced: PricedLine) -> int:
@@ -180,13 +184,13 @@ def _highest(priced: PricedLine) -> int:
 def _agreed(bundle: Bundle, lines: Sequence[PricedLine], quote: int | None) -> int | None:
     told = [visit.quoted for visit in bundle.visits if visit.quoted is not None and visit.consented]
     agreed = max((*told, *consents.surcharges(bundle)), default=quote)
-    return agreed if agreed is None else agreed - _declined_of(agreed, lines)
+    return agreed if agreed is None else agreed - _declined_of(agreed, bundle, lines)
 
 
-def _declined_of(agreed: int, lines: Sequence[PricedLine]) -> int:
+def _declined_of(agreed: int, bundle: Bundle, lines: Sequence[PricedLine]) -> int:
     """C15: what was agreed to with the part in it is less without it: making safe costs what was told for that."""
     refused = sum(_would_be(priced) for priced in lines if priced.line.declined)
-    rest = sum(priced.by_schedule for priced in lines)
+    rest = sum(priced.by_schedule for priced in _seen_before_consent(bundle, lines))
     return refused if agreed >= refused + rest else 0
 
 

@@ -10,7 +10,7 @@ import msgspec
 from sync.bundle import Bundle, HandIn
 from sync.instant import Instant, at_local, local
 from sync.reading.choices import separated
-from sync.records import Handover, Staff
+from sync.records import Handover, Moment, Staff, Visit
 from sync.rules import payments, people, rulings, shifts
 from sync.rules.numbering import match
 from sync.rules.settings import clock_time
@@ -155,19 +155,28 @@ def _touched(bundle: Bundle, reference: Reference) -> dict[Key, Instant]:
     Trips of which the service only learnt when their slip had been due already are not asked for: they were
     taken over from another register.
     """
-    staff = people.anyone(bundle.order.technician if bundle.order else None, reference)
-    if staff is None or staff.staff_no is None:
-        return {}
     found: dict[Key, Instant] = {}
     for visit in bundle.visits:
-        for column in TRIP_EVENTS:
-            moment = getattr(visit, column)
-            if moment is None:
-                continue
-            key = staff.staff_no, shifts.shift_day(reference, moment.stated, staff)
-            if visit.noticed_at <= due_at(reference, key[1], staff, moment.stated):
-                found[key] = max(found.get(key, moment.stated), moment.stated)
+        staff = people.anyone(_technician_of(bundle, visit), reference)
+        if staff is None:
+            continue
+        for at in _events(visit):
+            day = shifts.shift_day(reference, at, staff)
+            if visit.noticed_at <= due_at(reference, day, staff, at):
+                key = staff.staff_no or "", day
+                found[key] = max(found.get(key, at), at)
     return found
+
+
+def _technician_of(bundle: Bundle, _visit: Visit) -> str | None:
+    return bundle.order.technician if bundle.order else None
+
+
+def _events(visit: Visit) -> Iterator[Instant]:
+    for column in TRIP_EVENTS:
+        moment: Moment | None = getattr(visit, column)
+        if moment is not None:
+            yield moment.stated
 
 
 def due_at(reference: Reference, day: date, staff: Staff, last: Instant) -> Instant:

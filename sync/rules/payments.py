@@ -37,7 +37,7 @@ def account(bundle: Bundle, charges: Charges) -> Account:
     paid = sum(map(_cents, received)) - billed
     refunded = sum(_cents(payment) for payment in bundle.payments if payment.kind == "refund")
     owed = charges.total - paid + refunded
-    given_up = min(_given_up(bundle, owed), max(owed, 0))
+    given_up = min(_given_up(bundle, max(owed, 0)), max(owed, 0))
     return Account(paid=paid, billed=billed, refunded=refunded, written_off=given_up, balance=owed - given_up)
 
 

@@ -168,6 +168,7 @@ def closed_order(front: Desk) -> str:
     front.type("work_orders", place, technician="王師傅")
     front.look()
     front.type("order_lines", 2, order_no=order_no, code="W01")
+    front.type("payments", 2, order_no=order_no, amount=300, method="掃碼")
     front.type(
         "visits", 2, arrived="1", diagnosis="墊片老化", quoted=300, consented="1", cause="墊片老化", item="龍頭",
         spec_model="A1", test="正常", finished="1", result="修復", checklist="全部做到",
@@ -192,6 +193,7 @@ def test_a_closed_order_never_costs_something_else_and_its_rows_are_kept_as_they
         "work_orders",
         "visits",
         "order_lines",
+        "payments",
     }
     assert kept[case_id]["fault"] == "水管漏水"
 

@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from sheet_schema.catalogue import tab
 from sheet_schema.fields import Choices, Kind
 from sheet_schema.workflow import Stage
@@ -127,17 +129,15 @@ def bundle(
     **parts: Any,
 ) -> Bundle:
     """Gives a case; numbered and with a slip unless told otherwise. Further parts are named as the bundle's fields."""
-    more: dict[str, Any] = {
-        name: tuple(rows) if isinstance(rows, list) else rows for name, rows in parts.items()
-    }
-    return Bundle(
+    told = Bundle(
         registration=called or registration(),
         order=slip,
         visits=tuple(visits),
         lines=tuple(lines),
         order_no=order_no,
-        **more,
     )
+    rows = {name: tuple(part) if isinstance(part, list) else part for name, part in parts.items()}
+    return replace(told, **rows)
 
 
 FINISHED_TRIP: dict[str, Any] = {

@@ -12,7 +12,21 @@ from sync.instant import MINUTE, Instant
 from sync.judge import Judgement, judge
 from sync.kept import Kept
 from sync.world import Reference
-from tests.unit.builders import Echo, at, bundle, order, reference, reference_of, registration, visit
+from tests.unit.builders import (
+    Echo,
+    around,
+    at,
+    bundle,
+    filed,
+    handover,
+    order,
+    payment,
+    reference,
+    reference_of,
+    registration,
+    visit,
+    with_money,
+)
 from tests.unit.strategies import CASES
 
 WORDS = Echo()
@@ -77,3 +91,20 @@ def test_a_neighbours_repair_is_seen() -> None:
     cases = {"r1": mine, "r2": other}
     assert through(kept, cases, reference(), at("11:01"))["r1"] != alone
     assert through(kept, cases, reference(), at("11:01")) == anew(cases, reference(), at("11:01"))
+
+
+def test_a_hand_in_and_anothers_receipt_are_seen() -> None:
+    kept, office = Kept(), with_money()
+    mine = filed(payments=[payment(method="cash", receipt_no="R-1")])
+    called = replace(mine.registration, row_id="r2", unit="大堂")
+    other = replace(mine, registration=called, order_no="KH-20261123-0008")
+    ticked = handover(slips_in="17:00", cash_counted=30000, cash_in="17:10", cashier="S01")
+    for cases, rows in (
+        ({"r1": mine}, {}),
+        ({"r1": mine}, {"20261123 W01": ticked}),
+        ({"r1": mine, "r2": other}, {"20261123 W01": ticked}),
+    ):
+        seen = around(*cases.values(), office=office, hand_ins=rows)
+        now = at("17:30")
+        told = kept.judge_all(cases, seen, office, WORDS, now)
+        assert told == {row_id: judge(case, seen, office, WORDS, now) for row_id, case in cases.items()}
