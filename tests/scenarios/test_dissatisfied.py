@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+from sync.adapters.ledger_tables import metadata
+from sync.rebuild import rebuild
 from tests.golden_files import assert_golden
 from tests.scenarios.day import Day, day_in_office
 from tests.scenarios.dump import dump
@@ -116,3 +118,30 @@ def test_a_dissatisfied_customer_through_two_rounds(tmp_path: Path) -> None:
         assert after == before, "the first order's figures never change"
         assert day.look().cells_written == 0
         assert_golden("scenarios/dissatisfied.txt", dump(day))
+
+
+def test_a_lost_ledger_knows_the_case_again(tmp_path: Path) -> None:
+    with day_in_office(tmp_path / "office") as day:
+        first_round(day)
+        second_round(day)
+        before = dump(day)
+        occasions = _occasions(day)
+        with day.office.ledger.engine.begin() as work:
+            for table in reversed(metadata.sorted_tables):
+                if table.name != "alembic_version":
+                    work.execute(table.delete())
+        day.office.ledger.open_site("LJ", "")
+
+        found, _ = rebuild(day.office.hands)
+
+        assert (found.strangers, found.doubled) == (0, ())
+        assert _occasions(day) == occasions
+        day.look()
+        assert dump(day) == before
+        assert day.look().cells_written == 0
+
+
+def _occasions(day: Day) -> dict[str, tuple[str | None, str]]:
+    """What each row was opened for, and whose it is."""
+    rows = day.office.ledger.memory("LJ").rows.values()
+    return {row.row_id: (row.parent, row.occasion) for row in rows}
