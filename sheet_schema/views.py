@@ -84,6 +84,8 @@ VIEWS: tuple[View, ...] = (
     ),
     View(key="in_warranty", tabs=_ORDERS, filters=(_from_today("warranty_until"),)),
     View(key="repeats", tabs=_ORDERS, filters=(_filled("repeat_of"),)),
+    View(key="to_call", tabs=("callbacks",), filters=(_filled("due_at"), _empty("rating"))),
+    View(key="open_cases", tabs=("cases",), filters=(_filled("days_open"),)),
 )
 
 

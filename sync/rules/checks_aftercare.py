@@ -75,9 +75,10 @@ def closed_by_ruling(case: Case) -> Found:
     for one in case.aftercare.rounds:
         if one.record is not None and one.record.closed_as is not None and one.closed_at is None:
             yield one.record.row_id, problem("case_needs_ruling", "closed_as")
-    closing = [row for row in case.bundle.rounds if row.closed_as is not None]
-    if not closing:
-        yield from ((ruling.row_id, problem("ruling_needs_reason", "kind")) for ruling in ruled)
+    for one in case.aftercare.rounds:
+        if one.is_open and one.record is not None and one.record.closed_as is None:
+            meant = (ruling.row_id for ruling in ruled if ruling.ruled.stated >= one.opened_at)
+            yield from ((row_id, problem("ruling_needs_reason", "kind")) for row_id in meant)
 
 
 def ticked_without_fact(case: Case) -> Found:
