@@ -39,6 +39,9 @@ def furnish(office: OpenOffice, *, seed: int, days: int, console: Console) -> No
         hand.type_rows(
             "order_lines", [line for number, call in by_number.items() for line in call.lines_of(number)]
         )
+        hand.type_rows(
+            "payments", [paid for number, call in by_number.items() for paid in call.payments_of(number)]
+        )
         for trip in range(max((len(call.visits) for call in calls), default=0)):
             hand.type_cells("visits", _of_trips(office, by_number, trip))
             step("visits made")

@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
-from sheet_schema.problems import Problem
+from sheet_schema.problems import Problem, problem
+from sheet_schema.sheets import fee_schedule
 from sheet_schema.workflow import CLOSED, Stage
 from sync.bundle import Bundle, rows_of
 from sync.case import Case, Neighbours, Words, case_of
 from sync.cell import Cell
 from sync.instant import Instant
 from sync.records import FeeItem, Row, Staff
-from sync.rules import checks, facts, reminders, tasks
+from sync.rules import checks, facts, people, reminders, required, tasks
 from sync.rules import clocks as clock_rules
 from sync.rules.aftercare import Aftercare
 from sync.rules.clocks import Clock
@@ -155,7 +156,16 @@ def _fee_item(row: Row, case: ReferenceCase) -> RowJudgement:
         "version": f"{row.code}-v{place}" if place else None,
         "in_force": case.words.term("yes") if in_force else None,
     }
-    return cells, tuple(schedule_problems(versions, case.now, case.reference.zone).get(row.row_id, ()))
+    found = schedule_problems(versions, case.now, case.reference.zone).get(row.row_id, ())
+    return cells, (*found, *_incomplete(row, case))
+
+
+def _incomplete(row: FeeItem, case: ReferenceCase) -> Iterator[Problem]:
+    """P7: a price is whole, and approved by somebody."""
+    yield from (problem("required", column.key) for column in required.missing(fee_schedule.TAB, row))
+    nobody = case.reference.staff and people.anyone(row.approved_by, case.reference) is None
+    if row.approved_by is not None and nobody:
+        yield problem("unknown_person", "approved_by", text=row.approved_by)
 
 
 def _staff(row: Row, case: ReferenceCase) -> RowJudgement:

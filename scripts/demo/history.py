@@ -9,7 +9,7 @@ import msgspec
 
 from scripts.demo.office import DemoOffice, Row, filled, office, seeded
 from scripts.demo.timeline import SATURDAY, STAGES, SUNDAY, Story, Times, story, times
-from scripts.demo.typed import Pen, choice, order_lines, registration, visits, work_order
+from scripts.demo.typed import Pen, choice, order_lines, payments, registration, visits, work_order
 from sheet_schema.choices import ENDED
 from sync.cell import CellValue
 from sync.instant import MINUTE, Instant, at_local, local
@@ -35,12 +35,18 @@ class DemoCall(msgspec.Struct, frozen=True, kw_only=True):
     """In order of the trips."""
     order_lines: tuple[Mapping[str, CellValue], ...]
     """Without `order_no`, which only the service knows; see `lines_of`."""
+    payments: tuple[Mapping[str, CellValue], ...] = ()
+    """Without `order_no`, likewise; see `payments_of`."""
     mistake: str = ""
     """Which mistake was made; empty for none."""
 
     def lines_of(self, order_no: str) -> tuple[dict[str, CellValue], ...]:
         """Gives the order's lines with its number, as they are typed into order_lines."""
         return tuple({"order_no": order_no, **line} for line in self.order_lines)
+
+    def payments_of(self, order_no: str) -> tuple[dict[str, CellValue], ...]:
+        """Gives the order's payments with its number, as they are typed into payments."""
+        return tuple({"order_no": order_no, **payment} for payment in self.payments)
 
 
 def history(seed: int, days: int, now: Instant, zone: ZoneInfo) -> list[DemoCall]:
@@ -100,6 +106,7 @@ def _call(told: Story, when: Times, pen: Pen) -> DemoCall:
         work_order=work_order(told, when, pen),
         visits=visits(told, when, pen),
         order_lines=order_lines(told, when, pen),
+        payments=payments(told, when, pen),
     )
 
 

@@ -14,6 +14,7 @@ from sheet_schema.choices import (
     CHANNEL,
     CHECKLIST,
     INSPECTION,
+    METHOD,
     PAYER,
     RATING,
     RESULT,
@@ -125,6 +126,18 @@ def visits(told: Story, when: Times, pen: Pen) -> tuple[Row, ...]:
 def order_lines(told: Story, when: Times, pen: Pen) -> tuple[Row, ...]:
     """Gives what was charged and used, once it is done; `order_no` is left to whoever knows the number."""
     return tuple(_lines(told)) if pen.happened(when.finished) else ()
+
+
+def payments(told: Story, when: Times, pen: Pen) -> tuple[Row, ...]:
+    """Gives what was paid when the customer signed; what is filed was found on the statement."""
+    if not total(told) or not pen.happened(when.signed):
+        return ()
+    row: Row = {"amount": total(told), "collected": pen.moment(when.signed)}
+    if pen.happened(when.filed):
+        method = pen.dice.choice(("scan", "transfer", "card"))
+        return (row | {"method": choice(METHOD, method), "checked": pen.moment(when.filed)},)
+    receipt = f"R-{local(when.signed, pen.zone):%m%d%H%M}{pen.dice.randrange(100):02d}"
+    return (row | {"method": choice(METHOD, "cash"), "receipt_no": receipt},)
 
 
 def total(told: Story) -> int:

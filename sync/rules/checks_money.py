@@ -65,10 +65,11 @@ def refunds_ruled(case: Case) -> Found:
 def filed_whole(case: Case) -> Found:
     """Each thing that is missing for a slip that somebody filed."""
     order = case.bundle.order
+    if order is None:
+        return
     words = {"balance": amount_in_words(case.account.balance), "slip": case.bundle.order_no or ""}
     for code in filing.unmet(case.bundle, case.reference):
-        if order is not None:
-            yield order.row_id, Problem(code, "filed", tuple(sorted(words.items())))
+        yield order.row_id, Problem(code, "filed", tuple(sorted(words.items())))
 
 
 CHECKS: tuple[Callable[[Case], Found], ...] = (

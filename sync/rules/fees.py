@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -207,14 +206,14 @@ def amount_in_words(cents: int) -> str:
 def schedule_problems(versions: Sequence[FeeItem], now: Instant, zone: ZoneInfo) -> dict[str, list[Problem]]:
     """Gives what is wrong with the versions of one item, by row_id; versions oldest first (A7)."""
     found: dict[str, list[Problem]] = {}
-    for before, after in pairwise(versions):
-        code = _fits_behind(before, after, zone)
+    until: Instant | None = None
+    for place, item in enumerate(versions):
+        code = _fits_behind(until, item) if place else None
         if code is not None:
-            found.setdefault(after.row_id, []).append(problem(code, "valid_from", item=after.code or ""))
-    for item in versions:
-        if item.valid_to is not None and item.valid_to < (item.valid_from or 0):
-            words = {"earlier": "valid_from", "later": "valid_to"}
-            found.setdefault(item.row_id, []).append(problem("time_order", "valid_to", **words))
+            found.setdefault(item.row_id, []).append(problem(code, "valid_from", item=item.code or ""))
+        end = _valid_until(item, _FOREVER, zone)
+        until = end if until is None else max(until, end)
+        found.setdefault(item.row_id, []).extend(_upside_down(item))
     current = version_in_force(versions, now, zone)
     if current is not None:
         found.setdefault(current.row_id, []).extend(_review_problems(current, now, zone))
@@ -232,17 +231,33 @@ def schedule_changes_at(versions: Sequence[FeeItem], now: Instant, zone: ZoneInf
     return min((at for at in changes if at > now), default=None)
 
 
-def _fits_behind(before: FeeItem, after: FeeItem, zone: ZoneInfo) -> str | None:
-    starts = after.valid_from or 0
-    if before.valid_to is None or day_end(before.valid_to, zone) >= starts:
+_FOREVER = Instant(2**40)
+
+
+def _fits_behind(until: Instant | None, item: FeeItem) -> str | None:
+    """Compares a version with the latest day that any of those before it holds on."""
+    starts = item.valid_from or 0
+    if until is not None and until >= starts:
         return "overlapping_versions"
-    return "validity_gap" if day_end(before.valid_to, zone) + 1 < starts else None
+    return "validity_gap" if until is not None and until + 1 < starts else None
+
+
+def _upside_down(item: FeeItem) -> Iterator[Problem]:
+    pairs = (
+        ("valid_from", "valid_to", "time_order"),
+        ("labour_price", "labour_max", "range_upside_down"),
+        ("material_floor", "material_ceiling", "range_upside_down"),
+    )
+    for low, high, code in pairs:
+        first, last = getattr(item, low) or 0, getattr(item, high)
+        if last is not None and last < first:
+            yield problem(code, high, earlier=low, later=high)
 
 
 def _review_problems(item: FeeItem, now: Instant, zone: ZoneInfo) -> Iterator[Problem]:
     if item.reviewed_on is not None and now > day_end(item.reviewed_on, zone, REVIEW_DAYS):
         yield problem("review_overdue", "reviewed_on")
-    price, market = item.labour_price or 0, item.market_price
+    price, market = max(item.labour_price or 0, item.labour_max or 0), item.market_price
     if market and price * 100 > market * (100 + MARKET_TOLERANCE_PERCENT):
         yield problem("over_market", "labour_price", percent=str(round((price - market) * 100 / market)))
 

@@ -138,6 +138,33 @@ def test_a_lost_ledger_is_made_again_from_the_sheet(tmp_path: Path) -> None:
             rebuild(front.office.hands)
 
 
+def test_a_lost_ledger_knows_whose_hand_in_a_row_was(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    with desk(folder) as front:
+        front.office.hand.type_rows("staff", [
+            {"staff_no": "T1", "name": "王師傅", "role": "維修技工", "email": "t1@example.com"},
+            {"staff_no": "T2", "name": "李師傅", "role": "維修技工", "email": "t2@example.com"},
+        ])  # fmt: skip
+        front.register(**COMPLETE)
+        front.look()
+        front.type("work_orders", 2, technician="王師傅")
+        front.look()
+        front.type("visits", 2, arrived="1")
+        front.type("payments", 2, order_no="1", amount=50, method="現金", receipt_no="R-1", collected_by="T2")
+        front.look()
+        before = front.rows("handovers")
+        assert {(row["technician"], row["cash_expected"]) for row in before} == {
+            ("王師傅", 0),
+            ("李師傅", 50),
+        }
+    (folder / "ledger.sqlite").unlink()
+    with desk(folder) as front:
+        front.office.ledger.open_site("LJ", "")
+        rebuild(front.office.hands)
+        front.look()
+        assert front.rows("handovers") == before
+
+
 def test_the_commands_tell_it(tmp_path: Path) -> None:
     folder = tmp_path / "office"
     with desk(folder) as front:

@@ -91,6 +91,7 @@ def item(code: str = "W01", labour_price: int = 30000, row_id: str = "f1", **cel
         "warranty_days": 90,
         "minutes": 30,
         "reviewed_on": date(2026, 1, 1),
+        "approved_by": "S01",
         "valid_from": date(2026, 1, 1),
     }
     known = {"code": code, "labour_price": labour_price}

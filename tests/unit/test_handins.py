@@ -1,6 +1,5 @@
 """Slips and cash of each shift day: what is due, what came in, what stays out."""
 
-from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -10,22 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sheet_schema.problems import Problem, Weight
+from sheet_schema.problems import Weight
 from sync.bundle import Bundle
 from sync.instant import Instant
-from sync.office_handovers import hand_ins
-from sync.office_view import OfficeFinding, OfficeView
 from sync.records import Handover, Staff
 from sync.rules import handins, handovers
 from sync.rules.clocks import Verdict
 from sync.rules.handins import Bag, occasion_of
-from sync.want import Want
 from sync.world import Reference
 from tests.unit.builders import (
     FILED_SLIP,
     FINISHED_TRIP,
     TODAY,
-    Echo,
     around,
     at,
     bundle,
@@ -282,46 +277,6 @@ def test_a_row_whose_slip_went_to_another_has_nothing_due() -> None:
         None,
     )
     assert bags(rows={"20261123 ZZ": handover(), "anything": handover("h2")}) == {}
-
-
-def view(
-    *cases: Bundle, rows: Rows | None = None, now: str = "17:00", strays: Iterable[Handover] = ()
-) -> OfficeView:
-    known = rows or {}
-    near = around(*cases, office=with_money(), hand_ins=known)
-    return OfficeView(
-        cases={},
-        neighbours=near,
-        rows={"handovers": (*known.values(), *strays)},
-        occasions={row.row_id: occasion for occasion, row in known.items()},
-        reference=with_money(),
-        words=Echo(),
-        now=at(now),
-    )
-
-
-def test_a_row_is_wanted_for_each_person_and_shift_day_and_the_same_for_ever() -> None:
-    first: OfficeFinding = hand_ins(view(filed(payments=[payment(**CASH)])))
-    assert first.wants == (Want(tab="handovers", parent=None, occasion="20261123 W01"),)
-    assert first.next_change_at == at("18:00") + 1
-    assert hand_ins(view(filed(payments=[payment(**CASH)]), rows=counted(30000))).wants == first.wants
-    assert hand_ins(view(filed(), rows=counted(0), now="18:01")).next_change_at is None
-
-
-def test_the_row_shows_what_is_due() -> None:
-    found = hand_ins(view(filed(payments=[payment(**CASH)]), rows=counted(25000)))
-    cells = {column: cell for (_, column), cell in found.cells.items()}
-    assert (cells["technician"], cells["slips"], cells["slip_count"]) == ("王明", "KH-20261123-0007", 1)
-    assert (cells["cash_expected"], cells["state"]) == (300, "handover_state.done")
-    assert isinstance(cells["day"], int)
-    assert int(float(str(cells["slips_in_at"]))) == cells["day"]
-    assert [problem.code for problem in found.problems["h1"]] == ["required", "cash_differs"]
-
-
-def test_a_row_that_people_put_in_themselves_is_none_of_ours() -> None:
-    found = hand_ins(view(strays=[handover("h9", slips_in="17:00")]))
-    assert found.problems["h9"] == (Problem("unexpected_row"),)
-    assert {cell for (row_id, _), cell in found.cells.items() if row_id == "h9"} == {None}
 
 
 def clock(name: str, of: Bundle, rows: Rows, now: str = "18:30") -> tuple[Instant | None, Verdict]:

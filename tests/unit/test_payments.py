@@ -174,6 +174,11 @@ def test_who_counted_may_be_somebody_nobody_knows() -> None:
     assert holder(counted, row) == "路人"
 
 
+def test_cash_of_somebody_nobody_knows_stays_with_him() -> None:
+    row = payment(collected_by="路人", **CASH)
+    assert (holder(told(paid(row)), row), state(told(paid(row)), row)) == ("路人", "payment_state.held")
+
+
 def test_a_refund_is_in_nobodys_hands() -> None:
     row = payment(kind="refund", method="cash")
     assert (holder(told(paid(row)), row), state(told(paid(row)), row)) == (None, "payment_state.to_check")
