@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sync.bundle import Bundle, Try
 from sync.instant import Instant
 from sync.judge import judge
-from sync.records import Callback
+from sync.records import Callback, Setting
 from sync.rules.callbacks import Sampled, finish_of, given_up, reached_at
 from sync.rules.clocks import Verdict
 from sync.rules.columns import callbacks as columns
@@ -165,6 +165,11 @@ def test_without_a_policy_or_any_open_time_nothing_is_due() -> None:
     found = seen_with(filed(), office=blank, sampled=CHOSEN).aftercare.duty
     assert found is not None
     assert found.due_at == found.closes_at
+    week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    shut = [Setting(row_id=day, noticed_at=at("00:00"), key=f"opening.{day}", value="") for day in week]
+    never = seen_with(filed(), office=reference_of(settings=shut), sampled=CHOSEN).aftercare.duty
+    assert never is not None
+    assert never.due_at == never.closes_at
 
 
 @pytest.mark.parametrize(

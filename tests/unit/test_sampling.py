@@ -155,3 +155,10 @@ def test_behind_the_end_a_technician_who_lost_his_only_one_is_asked_about_again(
     chosen = choose(seed, RATE, (*told, GivenUp(case_id=first.case_id)))
     assert names(chosen) >= {"m0", "m1"}
     assert next(one.case_id for one in chosen if one.replaces == first.case_id) in {"m0", "m1"}
+
+
+def test_who_was_added_for_his_technician_is_not_added_again() -> None:
+    month = tuple(Finished(case_id=f"r{place}", technician="W01") for place in range(4))
+    seed = next(str(number) for number in range(99) if not choose(str(number), RATE, month))
+    chosen = choose(seed, RATE, (*month, ENDED))
+    assert len(chosen) == len(names(chosen)) == 2
