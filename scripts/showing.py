@@ -11,9 +11,9 @@ from rich.text import Text
 
 from sync.bootstrap import OpenOffice
 from sync.cell import CellValue
-from sync.decide import Office
 from sync.history import HistoryLine
 from sync.instant import Instant, local
+from sync.office import Office
 from sync.plan import Plan
 from sync.ports import Status
 from sync.rebuild import Rebuilt

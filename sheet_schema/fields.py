@@ -46,6 +46,7 @@ class Kind(StrEnum):
     EVENT = "event"  # ◷ a moment: "1", "1430", "昨2310", full date-times
     TIME = "time"  # a date-time, past or future; words such as 即時 stand for an empty cell
     DATE = "date"
+    MONTH = "month"  # its first day, shown as 2026-10; the service's own columns only
     PERSON = "person"  # a name or staff_no of the staff tab
     PEOPLE = "people"
     ATTENDEES = "attendees"  # people, each perhaps with a score: 王明 85、李華 90

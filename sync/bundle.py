@@ -35,9 +35,18 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
     """He touched the slip that day, or it was missing before."""
     received_at: Instant | None
     """When the slip came in, that day's tick or a later one's; None while it is out."""
-    cash: bool
+    taken_at: Instant | None
+    """When the last of the case's cash was taken; None where there is none."""
     counted_at: Instant | None
+    """When the cash of the day was counted; what was taken later is not in it."""
     cashier: str | None
+
+    @property
+    def cash_in_at(self) -> Instant | None:
+        """When all of the case's cash was counted; None while some is out, or there is none."""
+        if self.taken_at is None or self.counted_at is None or self.counted_at < self.taken_at:
+            return None
+        return self.counted_at
 
 
 class Try(msgspec.Struct, frozen=True, kw_only=True, order=True):

@@ -1,71 +1,36 @@
 """The decision of one round, pure: cells and memory in, plan out (architecture.md, "The one road")."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
-from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec.structs import replace
 
 from sheet_schema.model import Tab
-from sheet_schema.problems import Problem, problem
-from sync.bundle import CASE_TABS, Bundle
-from sync.case import FreeRows, Neighbours, neighbours
+from sheet_schema.problems import Problem
+from sync import inbox, trouble
+from sync.bundle import CASE_TABS
+from sync.case import Neighbours, neighbours
 from sync.cell import Cell
 from sync.census import Census, take_census
 from sync.closing import closings
 from sync.difference import tab_writes
 from sync.fingerprints import marks
-from sync.identity import Identified
 from sync.instant import Instant, to_serial
 from sync.judge import Judgement, ReferenceCase, judge_reference_row, reference_changes_at
 from sync.judge_office import judge_office
 from sync.kept import Kept
-from sync.linking import link
-from sync.memory import Fact, KnownRow, Memory, Number, RowState
-from sync.noted import noted
+from sync.memory import KnownRow, Memory, Number
+from sync.office import Office
 from sync.office_view import OfficeFinding, OfficeView
 from sync.openings import openings
 from sync.pinning import Pinned, pins
 from sync.plan import Counts, Event, Plan
-from sync.reference import build_reference, policy_version
-from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
+from sync.reference import policy_version
 from sync.rules import numbering
 from sync.rules.reminders import Effect
 from sync.safety import refusals
-from sync.sample import Draw, draw
-from sync.sheet import Snapshot
-from sync.wording import Wording
-from sync.world import Reference
-
-
-class Office(msgspec.Struct, frozen=True, dict=True, kw_only=True):
-    """What one office is: its declarations and words."""
-
-    site: str
-    zone: ZoneInfo
-    tabs: tuple[Tab, ...]
-    wording: Wording
-    base_url: str
-
-    @cached_property
-    def by_key(self) -> dict[str, Tab]:
-        """The tabs by key."""
-        return {tab.key: tab for tab in self.tabs}
-
-
-class _World(msgspec.Struct, frozen=True, kw_only=True):
-    """All typed rows of one round and what the rules made of them."""
-
-    reads: Mapping[str, TabRows]
-    reference: Reference
-    bundles: Mapping[str, Bundle]
-    facts: Mapping[tuple[str, str], Fact]
-    """New or changed ones."""
-    draw: Draw
-    free: FreeRows
-    problems: Mapping[str, Sequence[Problem]]
+from sync.sheet import CellWrite, Snapshot
+from sync.typed_world import World, world_of
 
 
 def decide(
@@ -77,14 +42,19 @@ def decide(
     *,
     history: bool = False,
     kept: Kept | None = None,
+    arriving: Collection[str] | None = None,
 ) -> Plan:
     """Gives the plan that brings the sheet to where the rules say it should be.
 
     `history`: the rows are a register of the past being taken over; nothing of it counts as entered late.
     `kept`: judgements of earlier rounds that may still hold; the plan is the same with and without.
+    `arriving`: the waiting requests (row_ids) whose rows are opened now; None: all.
     """
-    census = take_census(office.tabs, snapshot, memory, now, new_id)
-    world = _world(census, memory, office, now, new_id, history=history)
+    arrived = inbox.arrivals(
+        memory, take_census(office.tabs, snapshot, memory, now, new_id), office.wording, arriving
+    )
+    census = arrived.census
+    world = world_of(arrived, memory, office, now, new_id, history=history)
     kept = kept or Kept()
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
@@ -95,18 +65,16 @@ def decide(
     wants = chain(whole.wants, *(judgement.wants for judgement in judgements.values()))
     opened = openings(wants, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
-    wanted = _wanted(judgements, whole, world, census, office, own)
-    cells = tuple(
-        write
-        for key, identity in census.identities.items()
-        for write in tab_writes(office.by_key[key], identity, wanted)
-    )
+    for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
+        world.problems.setdefault(row_id, []).append(found)
+    wanted = _wanted(judgements, whole, world, office, own)
+    cells = _writes(census, wanted, snapshot, office)
     marked = marks(office.by_key, census, cells)
     pinned = pins(granted, judgements, world.bundles, world.reference, memory)
     over = closings(judgements, world.bundles, wanted, census, memory)
     plan = Plan(
         cells=cells,
-        appends=opened.appends,
+        appends=(*arrived.appends, *opened.appends),
         rows=_rows(census, (*marked.rows, *opened.rows), pinned),
         facts=world.facts,
         numbers=granted,
@@ -114,6 +82,7 @@ def decide(
         schedules=pinned.schedules,
         closed=over.closed,
         reopened=over.reopened,
+        request_stages=inbox.stages(memory, judgements),
         seeds=world.draw.seeds,
         places=world.draw.places,
         effects=_untold(judgements, memory),
@@ -121,98 +90,34 @@ def decide(
         events=(*census.events, *marked.events, *_grants(granted), *over.events, *world.draw.events),
         next_change_at=_next_change(judgements, whole, world, now),
         counts=_counts(judgements, wanted, world, memory, granted),
+        troubles=trouble.of_sheet(office.tabs, snapshot),
     )
     return replace(plan, refusals=refusals(census, memory, plan))
 
 
-def _world(
-    census: Census,
-    memory: Memory,
-    office: Office,
-    now: Instant,
-    new_id: Callable[[], str],
-    *,
-    history: bool,
-) -> _World:
-    context = ReadContext(
-        zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={}, history=history
+def _writes(
+    census: Census, wanted: Mapping[str, Mapping[str, Cell]], snapshot: Snapshot, office: Office
+) -> tuple[CellWrite, ...]:
+    return (
+        *(
+            write
+            for key, identity in census.identities.items()
+            for write in tab_writes(office.by_key[key], identity, wanted)
+        ),
+        *trouble.notices(office.by_key, snapshot, office.wording),
+        *trouble.on_twins(census, office.wording),
     )
-    reads = {
-        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory), context)
-        for tab in office.tabs
-    }
-    rows = {key: read.rows for key, read in reads.items()}
-    reference, reference_problems = build_reference(
-        office.site, office.zone, rows, memory.policies, memory.schedules
-    )
-    linked = link(rows, census.known, memory.numbers, office.zone)
-    ready = noted(linked.bundles, memory.facts, now)
-    facts = dict(chain.from_iterable(read.facts.items() for read in reads.values()))
-    calls_back = "callbacks" in office.by_key
-    chosen = (
-        draw(ready.bundles, memory.seeds, memory.places, reference, now, new_id) if calls_back else Draw()
-    )
-    sources: Iterable[Mapping[str, Sequence[Problem]]] = (
-        *(read.problems for read in reads.values()),
-        reference_problems,
-        linked.problems,
-    )
-    problems: dict[str, list[Problem]] = {}
-    for row_id, found in chain.from_iterable(source.items() for source in sources):
-        problems.setdefault(row_id, []).extend(found)
-    free = {key: read.rows for key, read in reads.items() if key not in CASE_TABS}
-    tasks = reads["tasks"].rows if "tasks" in reads else ()
-    free["tasks"] = tuple(row for row in tasks if census.known[row.row_id].parent is None)
-    occasions = {row.row_id: census.known[row.row_id].occasion for found in free.values() for row in found}
-    return _World(
-        reads=reads,
-        reference=reference,
-        bundles=ready.bundles,
-        facts={**facts, **ready.facts},
-        draw=chosen,
-        free=FreeRows(rows=free, occasions=occasions),
-        problems=problems,
-    )
-
-
-def _present(tab: Tab, census: Census) -> list[IdentifiedRow]:
-    return [_identified(found, census.known[found.row_id]) for found in census.on_sheet(tab.key)]
-
-
-def _identified(found: Identified, known: KnownRow) -> IdentifiedRow:
-    return IdentifiedRow(
-        row_id=found.row_id, noticed_at=known.noticed_at, cells=found.row.cells, index=found.row.index
-    )
-
-
-def _ghosts(tab: Tab, census: Census, memory: Memory) -> list[IdentifiedRow]:
-    """Rows of numbered cases that are not on the sheet are judged by their last known cells, until restored."""
-    on_sheet = {found.row_id for found in census.on_sheet(tab.key)}
-    return [
-        IdentifiedRow(row_id=row.row_id, noticed_at=row.noticed_at, cells=row.cells, index=row.index)
-        for row in census.known.values()
-        if row.tab == tab.key
-        and row.row_id not in on_sheet
-        and _of_numbered_case(row, memory)
-        and row.state in {RowState.LIVE, RowState.VANISHED}
-    ]
-
-
-def _of_numbered_case(row: KnownRow, memory: Memory) -> bool:
-    return (row.parent or row.row_id) in memory.numbers
 
 
 def _numbers(
-    judgements: Mapping[str, Judgement], world: _World, census: Census, memory: Memory, office: Office
+    judgements: Mapping[str, Judgement], world: World, census: Census, memory: Memory, office: Office
 ) -> tuple[Number, ...]:
-    twins = census.twins()
+    rows = chain.from_iterable(census.on_sheet(tab) for tab in ("registration", "work_orders"))
+    standing = {found.row_id for found in rows if census.is_live(found.row_id)}
     requests = [
         numbering.NumberRequest(row_id=row_id, received=world.bundles[row_id].registration.received.stated)
         for row_id, judgement in judgements.items()
-        if judgement.complete
-        and row_id not in memory.numbers
-        and row_id not in twins
-        and census.is_live(row_id)
+        if judgement.complete and row_id not in memory.numbers and row_id in standing
     ]
     last: dict[str, int] = {}
     for number in memory.numbers.values():
@@ -233,13 +138,13 @@ def _numbers(
 
 
 def _judged(
-    world: _World, kept: Kept, office: Office, now: Instant
+    world: World, kept: Kept, office: Office, now: Instant
 ) -> tuple[Neighbours, dict[str, Judgement]]:
     around = neighbours(world.bundles, world.reference, world.free, world.draw.sampled)
     return around, kept.judge_all(world.bundles, around, world.reference, office.wording, now)
 
 
-def _with_numbers(world: _World, granted: Sequence[Number], pinned: str) -> _World:
+def _with_numbers(world: World, granted: Sequence[Number], pinned: str) -> World:
     """Numbers given in this round count in it: neighbours see the new order at once, not a round later."""
     numbered = {
         number.row_id: replace(world.bundles[number.row_id], order_no=number.number, policy_version=pinned)
@@ -251,15 +156,12 @@ def _with_numbers(world: _World, granted: Sequence[Number], pinned: str) -> _Wor
 def _wanted(
     judgements: Mapping[str, Judgement],
     whole: OfficeFinding,
-    world: _World,
-    census: Census,
+    world: World,
     office: Office,
     around: ReferenceCase,
 ) -> dict[str, dict[str, Cell]]:
     wanted: dict[str, dict[str, Cell]] = {}
     problems = {row_id: list(found) for row_id, found in world.problems.items()}
-    for row_id in census.twins():
-        problems.setdefault(row_id, []).append(problem("twin_rows"))
     findings: list[Judgement | OfficeFinding] = [*judgements.values(), whole]
     for finding in findings:
         for row_id, found in finding.problems.items():
@@ -300,7 +202,7 @@ def _grants(granted: Sequence[Number]) -> list[Event]:
 
 
 def _next_change(
-    judgements: Mapping[str, Judgement], whole: OfficeFinding, world: _World, now: Instant
+    judgements: Mapping[str, Judgement], whole: OfficeFinding, world: World, now: Instant
 ) -> Instant | None:
     cases = (judgement.next_change_at for judgement in judgements.values())
     office = (whole.next_change_at, reference_changes_at(world.reference, now), world.draw.next_change_at)
@@ -309,7 +211,7 @@ def _next_change(
 
 
 def _view(
-    judgements: Mapping[str, Judgement], around: Neighbours, world: _World, office: Office, now: Instant
+    judgements: Mapping[str, Judgement], around: Neighbours, world: World, office: Office, now: Instant
 ) -> OfficeView:
     return OfficeView(
         cases=judgements,
@@ -331,7 +233,7 @@ def _untold(judgements: Mapping[str, Judgement], memory: Memory) -> tuple[Effect
     )
 
 
-def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory) -> tuple[str, ...]:
+def _recalled(judgements: Mapping[str, Judgement], world: World, memory: Memory) -> tuple[str, ...]:
     judged = {bundle.order_no: row_id for row_id, bundle in world.bundles.items() if bundle.order_no}
     return tuple(
         queued.key
@@ -343,7 +245,7 @@ def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory
 def _counts(
     judgements: Mapping[str, Judgement],
     wanted: Mapping[str, Mapping[str, Cell]],
-    world: _World,
+    world: World,
     memory: Memory,
     granted: Sequence[Number],
 ) -> Counts:

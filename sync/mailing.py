@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sync.decide import Office
 from sync.mail import mails_of
+from sync.office import Office
 from sync.ports import BackEndError, BackEndUnreachableError, Clock, Ledger, Outbox, QueuedMail
 from sync.rules.reminders import Effect
 

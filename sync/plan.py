@@ -59,11 +59,15 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Seals drawn for new months."""
     places: tuple[Place, ...] = ()
     """Places given to orders that are finished."""
+    request_stages: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Stages that changed, of cases that came as a request: what its sender is shown; by registration row_id."""
     effects: tuple[Effect, ...] = ()
     recalled: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     refusals: tuple[str, ...] = ()
     """Codes of why the plan refuses itself; empty for a sound plan."""
+    troubles: tuple[str, ...] = ()
+    """Codes of what is wrong with the sheet and does not stop the plan (sync.trouble)."""
     next_change_at: Instant | None = None
     counts: Counts = Counts()
 
@@ -85,6 +89,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             or self.reopened
             or self.seeds
             or self.places
+            or self.request_stages
             or self.effects
             or self.recalled
             or self.events

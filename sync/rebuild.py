@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sheet_schema.fields import Kind
 from sheet_schema.model import Tab
 from sync.cell import CellValue, GridRow, is_empty
-from sync.decide import Office, decide
+from sync.decide import decide
 from sync.fenced import gathered
 from sync.hands import LEASE_SECONDS, Hands
 from sync.identity import content
@@ -18,6 +18,7 @@ from sync.instant import Instant, from_serial, local
 from sync.mailing import queued_mails
 from sync.memory import Fact, KnownRow, Number, RowState
 from sync.occasions import corrective_slips, shown_occasion
+from sync.office import Office
 from sync.plan import Event, Plan
 from sync.ports import CannotDoError, Lease
 from sync.rows import FIRST_SEEN_OF
@@ -153,14 +154,6 @@ def _row(tab: Tab, row: GridRow, parents: Mapping[str, str], zone: ZoneInfo, now
     )
 
 
-def _opened(known: KnownRow, row: GridRow, corrective: Mapping[str, str]) -> KnownRow:
-    """A slip of a corrective order is a case of its own; other rows that the service opened say what for."""
-    slip = corrective.get(str(row.cells.get("order_no"))) if known.tab == "work_orders" else None
-    if slip is not None:
-        return replace(known, parent=None, occasion=slip)
-    return replace(known, occasion=shown_occasion(known.tab, row.cells))
-
-
 def _hand_ins(
     whole: Mapping[str, Sequence[GridRow]], rows: Mapping[str, KnownRow], zone: ZoneInfo
 ) -> dict[str, KnownRow]:
@@ -180,6 +173,14 @@ def _hand_ins(
             occasion = occasion_of(staff_no, local(day, zone).date())
             found[known.row_id] = replace(known, occasion=occasion)
     return found
+
+
+def _opened(known: KnownRow, row: GridRow, corrective: Mapping[str, str]) -> KnownRow:
+    """A slip of a corrective order is a case of its own; other rows that the service opened say what for."""
+    slip = corrective.get(str(row.cells.get("order_no"))) if known.tab == "work_orders" else None
+    if slip is not None:
+        return replace(known, parent=None, occasion=slip)
+    return replace(known, occasion=shown_occasion(known.tab, row.cells))
 
 
 def _facts(tab: Tab, row: GridRow, known: KnownRow, zone: ZoneInfo) -> Iterator[tuple[tuple[str, str], Fact]]:

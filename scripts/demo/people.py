@@ -15,7 +15,16 @@ from scripts.demo.page import Headers, Page, look
 from scripts.demo.price_list import BY_CODE
 from scripts.demo.timeline import story
 from scripts.demo.typed import Pen, choice, registration
-from sheet_schema.choices import CHECKLIST, INSPECTION, METHOD, RATING, RESULT, SIGNATURE, TEST
+from sheet_schema.choices import (
+    CHECKLIST,
+    HANDOVER_STATE,
+    INSPECTION,
+    METHOD,
+    RATING,
+    RESULT,
+    SIGNATURE,
+    TEST,
+)
 from sync.cell import CellValue
 from sync.instant import Instant
 
@@ -230,7 +239,9 @@ class _Staff:
     def _hand_in(self) -> bool:
         """The supervisor ticks the slips of a technician, the front desk counts his cash."""
         page = self._look("handovers")
-        row = self._any(page.where(("day", "technician"), ("slips_in",)))
+        done = {choice(HANDOVER_STATE, key) for key in ("done", "nothing_due")}
+        rows = page.where(("day", "technician"), ())
+        row = self._any(row for row in rows if page.cell(row, "state") not in done)
         if row is None:
             return False
         cells: dict[str, CellValue] = {

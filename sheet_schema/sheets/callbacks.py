@@ -13,6 +13,7 @@ TAB = Tab(
     role=TabRole.AFTERCARE,
     form="KH-08-R01",
     opened_by_service=True,
+    closed_when={"reached": ("reached", "declined")},
     front=(
         service("callback_no", width=140),
         service("order_no", width=140),

@@ -14,6 +14,7 @@ TAB = Tab(
     key="cases",
     role=TabRole.AFTERCARE,
     opened_by_service=True,
+    closed_when={"state": ("inquired", "satisfied", "ruled", "next_round", "not_needed")},
     front=(
         service("case_no", width=140),
         service("order_no", width=140),

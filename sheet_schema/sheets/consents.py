@@ -12,6 +12,7 @@ _AT_ONCE = Stage.REGISTERED
 TAB = Tab(
     key="consents",
     role=TabRole.WORK,
+    amber_when={"state": ("late",)},
     people=(
         Column(
             key="order_no", kind=Kind.ORDER_NO, role=_TECHNICIAN, also=_DESK, required=_AT_ONCE, width=140

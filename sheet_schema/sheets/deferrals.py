@@ -14,6 +14,8 @@ _AT_ONCE = Stage.REGISTERED
 TAB = Tab(
     key="deferrals",
     role=TabRole.WORK,
+    closed_when={"state": ("resumed", "ended")},
+    amber_when={"state": ("undecided",)},
     people=(
         Column(key="order_no", kind=Kind.ORDER_NO, role=_TECHNICIAN, required=_AT_ONCE, width=140),
         Column(key="reason", kind=Kind.CHOICE, role=_TECHNICIAN, required=_AT_ONCE, choices=DEFERRAL_REASON),

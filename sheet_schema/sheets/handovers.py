@@ -17,6 +17,8 @@ TAB = Tab(
     key="handovers",
     role=TabRole.MONEY,
     opened_by_service=True,
+    closed_when={"state": ("done",)},
+    amber_when={"state": ("late",)},
     front=(
         service("day", Kind.DATE),
         service("technician"),

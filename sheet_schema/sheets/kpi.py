@@ -8,8 +8,9 @@ TAB = Tab(
     key="kpi",
     role=TabRole.FIGURES,
     opened_by_service=True,
+    amber_when={"state": ("below",)},
     front=(
-        service("month", width=80),
+        service("month", Kind.MONTH, width=80),
         service("kpi", Kind.CHOICE, choices=KPI, width=160),
         service("subject", width=120),
         service("numerator", Kind.DECIMAL, width=90),

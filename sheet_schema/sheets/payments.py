@@ -12,6 +12,7 @@ _AT_ONCE = Stage.REGISTERED
 TAB = Tab(
     key="payments",
     role=TabRole.MONEY,
+    closed_when={"state": ("handed_in", "checked")},
     people=(
         Column(
             key="order_no", kind=Kind.ORDER_NO, role=_TECHNICIAN, also=_DESK, required=_AT_ONCE, width=140

@@ -11,6 +11,8 @@ TAB = Tab(
     key="rulings",
     role=TabRole.AUTHORITY,
     authority=MANAGERS,
+    closed_when={"state": ("no_effect",)},
+    amber_when={"state": ("unproven",)},
     people=(
         Column(key="order_no", kind=Kind.ORDER_NO, required=_AT_ONCE, width=140),
         Column(key="kind", kind=Kind.CHOICE, required=_AT_ONCE, choices=RULING, width=120),

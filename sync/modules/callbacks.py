@@ -33,6 +33,6 @@ MANIFEST = Manifest(
         Access(role=Role.AUDITOR, tab="callbacks"),
         Access(role=Role.AUDITOR, tab="cases"),
     ),
-    filter_views=("to_call", "open_cases"),
+    filter_views=("to_call_back", "open_cases"),
     reports=("KH-08-R01",),
 )

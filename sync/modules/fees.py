@@ -39,7 +39,7 @@ MANIFEST = Manifest(
         Access(role=Role.AUDITOR, tab="payments"),
         Access(role=Role.AUDITOR, tab="handovers"),
     ),
-    filter_views=("unpaid",),
+    filter_views=("unpaid", "not_handed_in", "differences"),
     demo=("fee_schedule",),
     settings={key: value for key, value in DEFAULTS.items() if key.startswith("fees.")},
 )

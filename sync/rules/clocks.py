@@ -179,6 +179,15 @@ def _accepted_at(subject: _Subject) -> Instant | None:
     return min([*accepted, *([dispatched] if dispatched is not None else [])], default=None)
 
 
+def _intake(subject: _Subject) -> _Reading:
+    """Of requests that came online: somebody has taken it in, or has already sent a technician."""
+    registration = subject.bundle.registration
+    start = _received(subject) if registration.channel == "online" else None
+    taken = registration.taken_in.stated if registration.taken_in else None
+    met = min((at for at in (taken, facts.dispatched_at(subject.bundle)) if at is not None), default=None)
+    return _Reading(started_at=start, due_at=subject.due_after("intake", start), met_at=met)
+
+
 def _hand_over(subject: _Subject) -> _Reading:
     start = _received(subject)
     return _Reading(
@@ -282,12 +291,12 @@ def _hand_in(subject: _Subject) -> _Reading:
 
 def _cash_in(subject: _Subject) -> _Reading:
     """B3.5. The first shift day whose cash is not counted counts, else the last one."""
-    taken = [one for one in subject.bundle.hand_ins if one.cash]
-    open_ = [one for one in taken if one.counted_at is None]
+    taken = [one for one in subject.bundle.hand_ins if one.taken_at is not None]
+    open_ = [one for one in taken if one.cash_in_at is None]
     chosen = open_[0] if open_ else taken[-1] if taken else None
     if chosen is None:
         return _Reading(started_at=None, due_at=None, met_at=None)
-    return _Reading(started_at=chosen.shift_end, due_at=chosen.due_at, met_at=chosen.counted_at)
+    return _Reading(started_at=chosen.shift_end, due_at=chosen.due_at, met_at=chosen.cash_in_at)
 
 
 def _filing(subject: _Subject) -> _Reading:
@@ -297,6 +306,7 @@ def _filing(subject: _Subject) -> _Reading:
 
 
 _READERS: Mapping[str, Callable[[_Subject], _Reading]] = {
+    "intake": _intake,
     "hand_over": _hand_over,
     "dispatch": _dispatch,
     "arrival": _arrival,

@@ -42,6 +42,8 @@ class Bag(msgspec.Struct, frozen=True, kw_only=True):
     """What was named as missing and is none of the slips."""
     cash: Mapping[str, int]
     """Cents by case."""
+    taken: Mapping[str, Instant]
+    """When the last of it was taken, by case."""
     given_up: int
     """Cents of a difference that rulings wrote off."""
     row: Handover | None
@@ -82,8 +84,9 @@ class Bag(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def cash_is_in(self) -> bool:
-        """True where no cash is uncounted."""
-        return not self.cash or self.counted_at is not None
+        """True where no cash is uncounted: what was taken behind the count is still out."""
+        last = max(self.taken.values(), default=None)
+        return last is None or (self.counted_at is not None and last <= self.counted_at)
 
 
 def occasion_of(staff_no: str, day: date) -> str:
@@ -115,6 +118,7 @@ class _Day(msgspec.Struct):
     touched: dict[str, Instant]
     """The last thing done with each slip, by case."""
     cash: dict[str, int]
+    taken: dict[str, Instant]
     given_up: int = 0
     last: Instant = Instant(0)
 
@@ -125,7 +129,7 @@ class _Load(msgspec.Struct):
     """Cases whose missing slip was given up."""
 
     def of(self, key: Key) -> _Day:
-        return self.days.setdefault(key, _Day(slips={}, touched={}, cash={}))
+        return self.days.setdefault(key, _Day(slips={}, touched={}, cash={}, taken={}))
 
 
 def _take(load: _Load, bundle: Bundle, reference: Reference) -> None:
@@ -146,7 +150,9 @@ def _take(load: _Load, bundle: Bundle, reference: Reference) -> None:
             given_up = 0 if case_id in day.cash else rulings.cash_given_up(bundle)
             day.cash[case_id] = day.cash.get(case_id, 0) + (payment.amount or 0)
             day.given_up += given_up
-            day.last = max(day.last, payment.collected.stated)
+            at = payment.collected.stated
+            day.taken[case_id] = max(day.taken.get(case_id, at), at)
+            day.last = max(day.last, at)
 
 
 def _touched(bundle: Bundle, reference: Reference) -> dict[Key, Instant]:
@@ -219,6 +225,7 @@ def _of_person(
             missing=missing,
             unknown=unknown,
             cash=known.cash,
+            taken=known.taken,
             given_up=known.given_up,
             row=row,
         )
@@ -278,7 +285,7 @@ def _hand_in(bag: Bag, case_id: str) -> HandIn:
         due_at=bag.due_at,
         slip=case_id in bag.slips,
         received_at=bag.received_at if case_id in bag.slips and case_id not in bag.missing else None,
-        cash=case_id in bag.cash,
+        taken_at=bag.taken.get(case_id),
         counted_at=bag.counted_at if case_id in bag.cash else None,
         cashier=bag.row.cashier if bag.row else None,
     )

@@ -82,9 +82,9 @@ def counted(payment: Payment, bundle: Bundle, reference: Reference) -> HandIn | 
     lies_with = custody(payment, bundle, reference)
     if lies_with is None:
         return None
-    key = (lies_with[0].staff_no, lies_with[1])
-    found = (one for one in bundle.hand_ins if one.cash and (one.staff_no, one.day) == key)
-    return next((one for one in found if one.counted_at is not None), None)
+    key, taken = (lies_with[0].staff_no, lies_with[1]), payment.collected.stated
+    mine = (one for one in bundle.hand_ins if (one.staff_no, one.day) == key)
+    return next((one for one in mine if one.counted_at is not None and taken <= one.counted_at), None)
 
 
 def holder(payment: Payment, bundle: Bundle, reference: Reference) -> str | None:

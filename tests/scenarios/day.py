@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from sync.instant import Instant, at_local
+from sync.pulse import Pulse
 from sync.run import PassReport
 from tests.integration.desk import Desk, Typed, desk
 
@@ -94,7 +95,12 @@ def day_in_office(
     with desk(directory) as opened:
         told = Day(opened.office, opened.book, day, Instant(0))
         told.at("08:00")
-        hands = replace(opened.office.hands, clock=lambda: told.now, new_id=lambda: f"r{next(ids):018x}")
+        hands = replace(
+            opened.office.hands,
+            clock=lambda: told.now,
+            new_id=lambda: f"r{next(ids):018x}",
+            pulse=Pulse(lambda: told.now),
+        )
         told.office = replace(opened.office, hands=hands)
         for tab, rows in reference.items():
             told.office.hand.type_rows(tab, rows)

@@ -13,7 +13,7 @@ from sheet_schema.problems import Weight
 from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import Handover, Staff
-from sync.rules import handins, handovers
+from sync.rules import handins, handovers, payments
 from sync.rules.clocks import Verdict
 from sync.rules.handins import Bag, occasion_of
 from sync.world import Reference
@@ -230,6 +230,18 @@ def test_cash_that_was_counted_twice_over_two_orders_is_written_off_once() -> No
     pieces = [payment(amount=10000, **CASH), payment("p2", amount=20000, method="cash", receipt_no="R-2")]
     bag = one(counted(25000), payments=pieces, rulings=[ruling("written_off", about="cash", amount=5000)])
     assert (bag.expected, bag.given_up) == (30000, 5000)
+
+
+def test_cash_that_is_taken_behind_the_count_is_still_out() -> None:
+    pieces = [payment(amount=10000, **CASH), payment("p2", amount=20000, collected="17:20", **CASH)]
+    bag = one(counted(10000), payments=pieces)
+    assert (bag.cash_is_in, handovers.state(bag, at("17:30"))) == (False, "partly")
+    mine = filed(payments=pieces)
+    told_ = case(mine, near=around(mine, office=with_money(), hand_ins=counted(10000)), office=with_money())
+    assert [payments.state(row, told_.bundle, told_.reference) for row in pieces] == ["handed_in", "held"]
+    assert told_.clocks["cash_in"].met_at is None
+    again = counted(30000, cash_in="17:25")
+    assert handovers.state(one(again, payments=pieces), at("17:30")) == "done"
 
 
 def test_who_counts_is_another_than_who_collected() -> None:

@@ -206,6 +206,6 @@ def test_a_ruling_of_a_call_without_a_slip_is_read() -> None:
         visits=[],
         lines=[],
         payments=[],
-        rulings=[ruling("case_closed")],
+        rulings=[ruling("not_a_repeat")],
     )
     assert codes(bare) == set()

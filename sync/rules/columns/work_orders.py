@@ -10,7 +10,7 @@ from sheet_schema.workflow import Stage
 from sync.case import Case
 from sync.cell import Cell
 from sync.records import Moment
-from sync.rules import checks, facts, people, slips, warranty
+from sync.rules import checks, facts, filing, people, slips, warranty
 from sync.rules.clocks import Verdict
 from sync.rules.columns import registration, shown
 from sync.rules.ratings import effective
@@ -50,11 +50,12 @@ _COLLECT = Step("collect", Role.FRONT_DESK, "filing")
 def _step(case: Case) -> Step | None:
     """Before it is filed, the slip comes in, and what is owed."""
     stage = case.stage.stage
-    if stage is Stage.SIGNED and slips.is_slip_out(case.bundle):
+    if stage not in {Stage.SIGNED, Stage.HANDED_IN}:
+        return STEPS.get(stage)
+    if slips.is_slip_out(case.bundle):
         return _HAND_IN
-    if stage is Stage.HANDED_IN and not case.account.is_square:
-        return _COLLECT
-    return STEPS.get(stage)
+    is_owed = filing.PAYMENTS in case.reference.runs and not case.account.is_square
+    return _COLLECT if is_owed else STEPS[stage]
 
 
 def next_action(case: Case) -> Cell:
