@@ -7,6 +7,6 @@ from sync.rules.columns.unwritten import unwritten
 
 WRITERS: Mapping[str, Callable[..., Cell]] = {
     "times": unwritten,
-    "case_no": unwritten,
+    "case_no": lambda case, _row: case.aftercare.case_no,
     "happened_at": unwritten,
 }
