@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.progress import Progress
 
+from scripts.demo import aftercare
 from scripts.demo.asides import numbered
 from scripts.demo.history import DemoCall, history
 from scripts.demo.office import Row, reference_rows
@@ -13,7 +14,7 @@ from sync.bootstrap import OpenOffice
 from sync.cell import CellValue
 from sync.run import run_pass
 
-STEPS = 7
+STEPS = 9
 
 
 def furnish(office: OpenOffice, *, seed: int, days: int, console: Console) -> None:
@@ -48,6 +49,12 @@ def furnish(office: OpenOffice, *, seed: int, days: int, console: Console) -> No
             hand.type_cells("visits", _of_trips(office, by_number, trip))
             step("visits made")
         step("slips filed")
+        hand.type_cells(
+            "callbacks", aftercare.calls(hand.rows("callbacks"), seed, hands.clock(), hands.office.zone)
+        )
+        step("customers called back")
+        hand.type_cells("cases", aftercare.findings(hand.rows("cases"), seed))
+        step("complaints looked into")
 
 
 def _asides(by_number: Mapping[str, DemoCall]) -> dict[str, list[Row]]:

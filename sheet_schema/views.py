@@ -102,7 +102,7 @@ VIEWS: tuple[View, ...] = (
         filters=(_from_today("received_at"), _filled("technician"), _empty("arrived_at")),
     ),
     View(key="to_correct", tabs=_ABOUT_ORDERS, filters=(_filled("problems"),)),
-    View(key="to_call_back", tabs=("callbacks",), filters=(_filled("callback_no"), _empty("called"))),
+    View(key="to_call_back", tabs=("callbacks",), filters=(_filled("due_at"), _still_open("reached"))),
     View(
         key="not_handed_in",
         tabs=("handovers",),

@@ -49,6 +49,14 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
         return self.counted_at
 
 
+class Try(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """One call in vain, and how many there had been by then."""
+
+    at: Instant
+    count: int
+    seen: Instant
+
+
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """All rows of one case. Rows the service opened stand in the order of their opening, others in sheet order."""
 
@@ -77,8 +85,8 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """Of a corrective order: the round of that case."""
     filled: Mapping[tuple[str, str], Instant] = msgspec.field(default_factory=dict)
     """When some cells were first filled in, by (row_id, column); see sync.noted."""
-    tries: Mapping[str, tuple[tuple[Instant, int], ...]] = msgspec.field(default_factory=dict)
-    """When a customer was called in vain, each with how many times it had been by then; by row_id of the callback."""
+    tries: Mapping[str, tuple[Try, ...]] = msgspec.field(default_factory=dict)
+    """When a customer was called in vain, by row_id of the callback."""
     policy_version: str | None = None
     """Version of the SLA policy pinned at intake; None = the one in force."""
     schedule_version: str | None = None

@@ -112,7 +112,8 @@ def _writes(
 def _numbers(
     judgements: Mapping[str, Judgement], world: World, census: Census, memory: Memory, office: Office
 ) -> tuple[Number, ...]:
-    standing = {found.row_id for found in census.on_sheet("registration") if census.is_live(found.row_id)}
+    rows = chain.from_iterable(census.on_sheet(tab) for tab in ("registration", "work_orders"))
+    standing = {found.row_id for found in rows if census.is_live(found.row_id)}
     requests = [
         numbering.NumberRequest(row_id=row_id, received=world.bundles[row_id].registration.received.stated)
         for row_id, judgement in judgements.items()

@@ -97,7 +97,10 @@ def corrective_occasion(case_id: str, round_: int) -> str:
 
 
 def _call_of(slip: WorkOrder, case: Bundle, round_: int) -> Registration:
-    """A corrective order has no call of its own: who and where are the first order's, what for is the round's plan."""
+    """A corrective order has no call of its own: who and where are the first order's, what for is the round's plan.
+
+    When it is planned was agreed with the customer, who was asked or called on.
+    """
     opened = Moment(stated=slip.noticed_at, seen=slip.noticed_at)
     first = case.registration
     rows = (row for row in case.rounds if case.occasions[row.row_id] == str(round_))
@@ -108,8 +111,8 @@ def _call_of(slip: WorkOrder, case: Bundle, round_: int) -> Registration:
         fault=(record and (record.plan or record.demand)) or first.fault,
         noticed_at=slip.noticed_at,
         received=opened,
-        visit="at_once",
-        inspection_at=None,
+        visit="customer_set" if slip.planned is not None else "at_once",
+        inspection_at=slip.planned,
         repair_at=None,
         ref=None,
         ended=None,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from msgspec.structs import replace
 
-from sync.bundle import Bundle
+from sync.bundle import Bundle, Try
 from sync.instant import Instant
 from sync.memory import Fact
 from sync.records import Callback
@@ -18,7 +18,7 @@ TRY = "try:"
 """The same of a call in vain; when it was follows."""
 Facts = Mapping[tuple[str, str], Fact]
 """By (row_id, key)."""
-Tries = tuple[tuple[Instant, int], ...]
+Tries = tuple[Try, ...]
 
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +37,7 @@ def noted(bundles: Mapping[str, Bundle], known: Facts, now: Instant) -> Noted:
     for bundle in bundles.values():
         found |= {place: fact for place, fact in _first_filled(bundle, now) if place not in mine}
         for row in bundle.callbacks:
-            found |= _new_try(row, dict(tries.get(row.row_id, ())), now)
+            found |= _new_try(row, tries.get(row.row_id, ()), now)
     filled = {
         (row_id, key.removeprefix(FILLED)): fact.stated
         for (row_id, key), fact in (mine | found).items()
@@ -67,11 +67,12 @@ def _first_filled(bundle: Bundle, now: Instant) -> Iterator[tuple[tuple[str, str
                 yield (row.row_id, FILLED + column), Fact(raw=True, stated=now, seen=now)
 
 
-def _new_try(row: Callback, known: Mapping[Instant, int], now: Instant) -> dict[tuple[str, str], Fact]:
+def _new_try(row: Callback, tries: Tries, now: Instant) -> dict[tuple[str, str], Fact]:
     """The cell of a call shows the last one only: another time in it, or a higher count beside it, is another try."""
     if row.reached not in NOT_THERE:
         return {}
-    called, before = called_at(row), max(known.values(), default=0)
+    known = {one.at for one in tries}
+    called, before = called_at(row), max((one.count for one in tries), default=0)
     counted = max(row.tries or 0, before if called in known else before + 1)
     at = now if called in known else called
     if counted <= before or at in known:
@@ -80,8 +81,9 @@ def _new_try(row: Callback, known: Mapping[Instant, int], now: Instant) -> dict[
 
 
 def _tries(facts: Facts) -> dict[str, Tries]:
-    found: dict[str, list[tuple[Instant, int]]] = {}
+    found: dict[str, list[Try]] = {}
     for (row_id, key), fact in facts.items():
         if key.startswith(TRY):
-            found.setdefault(row_id, []).append((fact.stated, int(float(fact.raw))))
+            one = Try(at=fact.stated, count=int(float(fact.raw)), seen=fact.seen)
+            found.setdefault(row_id, []).append(one)
     return {row_id: tuple(sorted(tries)) for row_id, tries in found.items()}

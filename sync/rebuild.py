@@ -22,9 +22,11 @@ from sync.office import Office
 from sync.plan import Event, Plan
 from sync.ports import CannotDoError, Lease
 from sync.reading.dates import read_time
+from sync.reading.text import plain
 from sync.rows import FIRST_SEEN_OF, SEEN_TIMES
 from sync.rules.handins import TAB as HAND_INS
 from sync.rules.handins import occasion_of
+from sync.rules.trips import occasion as trip_occasion
 from sync.sheet import Snapshot
 
 _DAY_AND_SEQ = re.compile(r"(\d{8})\D*(\d+)$")
@@ -71,7 +73,9 @@ def rebuilt(snapshot: Snapshot, office: Office, now: Instant) -> Rebuilt:
             if known.row_id not in rows:
                 rows[known.row_id] = known
                 facts.update(_facts(tab, row, known, office.zone))
-    rows |= _hand_ins(whole, rows, office.zone)
+    people = _people(whole.get("staff", ()))
+    rows |= _trips(rows, people)
+    rows |= _hand_ins(whole, rows, people, office.zone)
     return Rebuilt(
         rows=tuple(rows.values()),
         numbers=numbers,
@@ -155,17 +159,31 @@ def _row(tab: Tab, row: GridRow, parents: Mapping[str, str], zone: ZoneInfo, now
     )
 
 
+def _people(staff: Sequence[GridRow]) -> dict[str, str]:
+    """Staff numbers by how the service's columns call people (sync.rules.people.called)."""
+    known = [(plain(row.cells.get("name")), plain(row.cells.get("staff_no"))) for row in staff]
+    return {
+        called: number for name, number in known if number for called in (name, f"{name} {number}".strip())
+    }
+
+
+def _trips(rows: Mapping[str, KnownRow], people: Mapping[str, str]) -> dict[str, KnownRow]:
+    """A trip was opened for a staff number, and shows the name."""
+    found = {}
+    for row in rows.values():
+        trip, _, name = row.occasion.partition(":")
+        if row.tab == "visits" and name in people:
+            found[row.row_id] = replace(row, occasion=trip_occasion(int(trip), people[name]))
+    return found
+
+
 def _hand_ins(
-    whole: Mapping[str, Sequence[GridRow]], rows: Mapping[str, KnownRow], zone: ZoneInfo
+    whole: Mapping[str, Sequence[GridRow]],
+    rows: Mapping[str, KnownRow],
+    people: Mapping[str, str],
+    zone: ZoneInfo,
 ) -> dict[str, KnownRow]:
     """A hand-in's row shows whose shift day it was opened for."""
-    people = {
-        name: str(row.cells["staff_no"])
-        for row in whole.get("staff", ())
-        if "staff_no" in row.cells
-        for name in (f"{row.cells.get('name', '')} {row.cells['staff_no']}", row.cells.get("name"))
-        if isinstance(name, str)
-    }
     found = {}
     for row in whole.get(HAND_INS, ()):
         staff_no, day = people.get(str(row.cells.get("technician"))), _time(row.cells.get("day"), zone)

@@ -10,10 +10,11 @@ from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.memory import Place, Seed
 from sync.plan import Event
+from sync.records import Moment
 from sync.rules import people
-from sync.rules.callbacks import Sampled, finish_of, given_up_at
+from sync.rules.callbacks import Sampled, finish_of, given_up
 from sync.rules.months import month_close, month_end, month_of
-from sync.rules.sampling import Chosen, Finish, choose
+from sync.rules.sampling import Chosen, Ended, Finished, GivenUp, choose
 from sync.world import Reference
 
 
@@ -127,60 +128,63 @@ def _sampled(
     for place in sorted(places, key=lambda one: (one.month, one.place)):
         by_month.setdefault(place.month, []).append(place)
     for month, mine in by_month.items():
-        lost = _given_up(mine, bundles, reference)
-        end, seed = month_end(month, reference.zone), seeds[month]
-        finishes = tuple(_finish(place, end, finished, lost, reference) for place in mine)
-        chosen = choose(seed.seed, Fraction(seed.rate), finishes, ended=now >= end)
-        seen = {place.case_id: place.seen_at for place in mine}
-        yield from _told(chosen, finished, lost, {"": end, **seen}, bundles)
+        lost, seed = _given_up(mine, bundles, reference), seeds[month]
+        told = _events(mine, lost, finished, reference, now)
+        chosen = choose(seed.seed, Fraction(seed.rate), tuple(told))
+        since = {place.case_id: place.seen_at for place in mine}
+        yield from _told(chosen, lost, {"": month_end(month, reference.zone), **since}, bundles)
 
 
-def _finish(
-    place: Place,
-    end: Instant,
+def _events(
+    places: Sequence[Place],
+    lost: Mapping[str, Moment],
     finished: Mapping[str, Instant],
-    lost: Mapping[str, Instant],
     reference: Reference,
-) -> Finish:
-    at = finished.get(place.case_id)
-    return Finish(
-        case_id=place.case_id,
-        technician=place.technician,
-        late=place.seen_at >= end,
-        counts=at is not None and month_of(at, reference.zone) == place.month,
-        given_up=place.case_id in lost,
-    )
+    now: Instant,
+) -> list[Finished | GivenUp | Ended]:
+    """A month as the ledger learned of it; what it learned at one moment stands in the order of the places."""
+    month = places[0].month
+    end = month_end(month, reference.zone)
+    told: list[tuple[tuple[Instant, int, int], Finished | GivenUp | Ended]] = []
+    for place in places:
+        at = finished.get(place.case_id)
+        counts = at is not None and month_of(at, reference.zone) == month
+        event = Finished(case_id=place.case_id, technician=place.technician, counts=counts)
+        told.append(((place.seen_at, 1, place.place), event))
+        if place.case_id in lost:
+            seen = max(lost[place.case_id].seen, place.seen_at)
+            told.append(((seen, 2, place.place), GivenUp(case_id=place.case_id)))
+    if now >= end:
+        told.append(((end, 0, 0), Ended()))
+    return [event for _, event in sorted(told, key=lambda one: one[0])]
 
 
 def _given_up(
     places: Iterable[Place], bundles: Mapping[str, Bundle], reference: Reference
-) -> dict[str, Instant]:
+) -> dict[str, Moment]:
     """By case, when its customer was given up; whoever was tried behind the month's close is not replaced any more."""
     found = {}
     for place in places:
         bundle = bundles.get(place.case_id)
         for row in bundle.callbacks if bundle else ():
-            at = given_up_at(bundle, row, reference) if bundle else None
-            if at is not None and at <= month_close(place.month, reference):
+            at = given_up(bundle, row, reference) if bundle else None
+            if at is not None and at.seen <= month_close(place.month, reference):
                 found[place.case_id] = at
     return found
 
 
 def _told(
     chosen: Sequence[Chosen],
-    finished: Mapping[str, Instant],
-    lost: Mapping[str, Instant],
+    lost: Mapping[str, Moment],
     since: Mapping[str, Instant],
     bundles: Mapping[str, Bundle],
 ) -> Iterator[tuple[str, Sampled]]:
     """`since`: when each place was given, and under no name when the month ended."""
     replaced = {one.replaces: one.case_id for one in chosen if one.replaces is not None}
     for one in chosen:
-        if one.case_id not in finished:
-            continue
         begun: Instant | None = None
         if one.replaces is not None:
-            begun = lost.get(one.replaces)
+            begun = lost[one.replaces].seen
         elif one.how == "top_up":
             begun = max(since[""], since[one.case_id])
         yield (

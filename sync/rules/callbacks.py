@@ -7,7 +7,7 @@ import msgspec
 from sheet_schema.workflow import CALLED_OFF
 from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant, at_local, day_end, local
-from sync.records import Callback
+from sync.records import Callback, Moment
 from sync.rules import facts, slips
 from sync.rules.calendar import NeverOpenError
 from sync.rules.months import month_close, month_of
@@ -108,20 +108,18 @@ def reached_at(row: Callback) -> Instant | None:
     return called_at(row) if row.reached == REACHED and row.rating and row.fault_gone else None
 
 
-def given_up_at(bundle: Bundle, row: Callback, reference: Reference) -> Instant | None:
+def given_up(bundle: Bundle, row: Callback, reference: Reference) -> Moment | None:
     """Gives when nobody has to try any more: a refusal, or three tries on two days and at two times of day."""
     if row.reached == DECLINED:
-        return called_at(row)
-    if row.reached not in NOT_THERE:
-        return None
-    tries = bundle.tries.get(row.row_id, ())
-    known = [at for at, _ in tries]
-    count = max((len(tries), *(count for _, count in tries), row.tries or 0))
-    moments = [local(at, reference.zone) for at in known]
+        return row.called or Moment(stated=row.noticed_at, seen=row.noticed_at)
+    tries = bundle.tries.get(row.row_id, ()) if row.reached in NOT_THERE else ()
+    count = max((len(tries), row.tries or 0, *(one.count for one in tries)))
+    moments = [local(one.at, reference.zone) for one in tries]
     days = {moment.date() for moment in moments}
     times = {(moment.hour >= NOON) + (moment.hour >= EVENING) for moment in moments}
-    enough = count >= TRIES and len(days) >= DAYS and len(times) >= TIMES_OF_DAY
-    return max(known) if enough else None
+    if count < TRIES or len(days) < DAYS or len(times) < TIMES_OF_DAY:
+        return None
+    return Moment(stated=max(one.at for one in tries), seen=max(one.seen for one in tries))
 
 
 def reasons_of(
@@ -153,7 +151,7 @@ def duty_of(
     closes = None if bundle.corrects else month_close(month_of(finished, reference.zone), reference)
     dues = [due_after(clock, start, bundle, reference) for clock, start in starts]
     reached = [at for row in bundle.callbacks if (at := reached_at(row)) is not None]
-    lost = [at for row in bundle.callbacks if (at := given_up_at(bundle, row, reference)) is not None]
+    lost = [gone.stated for row in bundle.callbacks if (gone := given_up(bundle, row, reference)) is not None]
     return Duty(
         kind=_kind(bundle, reasons),
         sampled=sampled,

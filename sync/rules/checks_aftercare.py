@@ -7,7 +7,7 @@ from sheet_schema.problems import Problem, Weight, problem
 from sync.case import Case
 from sync.records import Callback, CaseRecord
 from sync.rules import callbacks, people, rulings, tasks
-from sync.rules.callbacks import NOT_THERE, TRIES, given_up_at
+from sync.rules.callbacks import NOT_THERE, TRIES, given_up
 
 Found = Iterator[tuple[str, Problem]]
 """Row_id and problem."""
@@ -45,7 +45,7 @@ def calls_in_order(case: Case) -> Found:
 def tries_spread(case: Case) -> Found:
     """Three calls in a row are one try: on another day, and at another time of day."""
     for row in case.bundle.callbacks:
-        if _tried_enough(row) and given_up_at(case.bundle, row, case.reference) is None:
+        if _tried_enough(row) and given_up(case.bundle, row, case.reference) is None:
             yield row.row_id, Problem("tries_too_close", "tries", (), Weight.NOTICE)
 
 
@@ -75,9 +75,10 @@ def closed_by_ruling(case: Case) -> Found:
     for one in case.aftercare.rounds:
         if one.record is not None and one.record.closed_as is not None and one.closed_at is None:
             yield one.record.row_id, problem("case_needs_ruling", "closed_as")
-    closing = [row for row in case.bundle.rounds if row.closed_as is not None]
-    if not closing:
-        yield from ((ruling.row_id, problem("ruling_needs_reason", "kind")) for ruling in ruled)
+    for one in case.aftercare.rounds:
+        if one.is_open and one.record is not None and one.record.closed_as is None:
+            meant = (ruling.row_id for ruling in ruled if ruling.ruled.stated >= one.opened_at)
+            yield from ((row_id, problem("ruling_needs_reason", "kind")) for row_id in meant)
 
 
 def ticked_without_fact(case: Case) -> Found:

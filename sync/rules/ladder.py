@@ -96,6 +96,13 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
         demanded = self.visited_at is not None and self.record is not None and bool(self.record.demand)
         return demanded or FAULT_LEFT in self.why
 
+    @property
+    def corrective_since(self) -> Instant:
+        """When the corrective order was first called for."""
+        left = [trigger.at for trigger in self.triggers if trigger.key == FAULT_LEFT]
+        visited = [self.visited_at] if self.visited_at is not None else []
+        return min((*left, *visited), default=self.opened_at)
+
     def since(self, need: str) -> Instant:
         """Gives when a step was first called for."""
         asked = (trigger.at for trigger in self.triggers if need in NEEDS[trigger.key])

@@ -154,7 +154,8 @@ def correctives(case: Case) -> Iterator[TaskSpec]:
     for one in case.aftercare.rounds:
         if one.correction is not None or one.wants_corrective:
             done = not one.is_open or (one.correction is not None and one.correction.finished_at is not None)
-            yield _of_round(case, one, CORRECTIVE, (Role.SUPERVISOR,), SUPERVISOR, closed=done)
+            spec = _of_round(case, one, CORRECTIVE, (Role.SUPERVISOR,), SUPERVISOR, closed=done)
+            yield msgspec.structs.replace(spec, opened_at=one.corrective_since)
 
 
 def unreachable(case: Case) -> Iterator[TaskSpec]:

@@ -14,7 +14,7 @@ _TO_BE_CONTINUED = frozenset({"to_continue", "customer_absent"})
 
 def occasion(trip: int, technician: str) -> str:
     """Gives what a trip is opened for: its number and whose it is, so that this outlasts a change on the slip."""
-    return f"{trip}:{technician}"
+    return f"{trip}:{technician}" if technician else str(trip)
 
 
 def wants(bundle: Bundle, reference: Reference, *, closed: bool) -> Iterator[Want]:

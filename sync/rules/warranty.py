@@ -58,12 +58,7 @@ def developer_until(bundle: Bundle, reference: Reference) -> Instant | None:
 
 
 def repeated(bundle: Bundle, earlier: Sequence[Finished]) -> Finished | None:
-    """Gives the latest order at the same place inside whose warranty the fault came back; `earlier` oldest first.
-
-    A corrective order is no new fault.
-    """
-    if bundle.corrects is not None:
-        return None
+    """Gives the latest order at the same place inside whose warranty the fault came back; `earlier` oldest first."""
     registration = bundle.registration
     received = registration.received.stated
     found = [

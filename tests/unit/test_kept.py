@@ -11,7 +11,9 @@ from sync.case import neighbours
 from sync.instant import MINUTE, Instant
 from sync.judge import Judgement, judge
 from sync.kept import Kept
+from sync.rules.callbacks import Sampled
 from sync.world import Reference
+from tests.unit.after import corrective, rated
 from tests.unit.builders import (
     Echo,
     around,
@@ -108,3 +110,19 @@ def test_a_hand_in_and_anothers_receipt_are_seen() -> None:
         now = at("17:30")
         told = kept.judge_all(cases, seen, office, WORDS, now)
         assert told == {row_id: judge(case, seen, office, WORDS, now) for row_id, case in cases.items()}
+
+
+def test_a_corrective_order_and_the_seal_are_seen() -> None:
+    kept, first = Kept(), rated("dissatisfied")
+    alone = through(kept, {"r1": first}, reference(), at("18:00"))["r1"]
+
+    again = corrective()
+    cases = {"r1": first, again.case_id: again}
+    assert through(kept, cases, reference(), at("18:00")) == anew(cases, reference(), at("18:00"))
+    assert through(kept, cases, reference(), at("18:00"))["r1"] is not alone
+
+    chosen = neighbours(cases, reference(), None, {"r1": Sampled(how="sample")})
+    found = kept.judge_all(cases, chosen, reference(), WORDS, at("18:00"))["r1"]
+    assert found == judge(first, chosen, reference(), WORDS, at("18:00"))
+    assert found.aftercare.duty is not None
+    assert found.aftercare.duty.sampled is not None

@@ -116,10 +116,13 @@ def test_what_is_due_soon_turns_amber_while_it_is_open() -> None:
     assert (tasks.index("state"), f'=OR({state}="逾期")') in [rule[:2] for rule in rules(tasks)]
 
 
+CASE_OVER = ("已了解並改進", "已結案（滿意）", "已結案（裁定）", "轉下一輪", "不需要")
+
+
 def test_a_row_turns_grey_when_nothing_more_is_expected() -> None:
     cases = placed("cases")
     state = f"${cases.letter('state')}2"
-    assert rules(cases)[-1][:2] == (0, f'=OR({state}="已結案（滿意）",{state}="已結案（裁定）")')
+    assert rules(cases)[-1][:2] == (0, "=OR(" + ",".join(f'{state}="{one}"' for one in CASE_OVER) + ")")
 
 
 def test_a_default_in_force_stands_in_italics() -> None:
@@ -161,7 +164,7 @@ def test_closed_cases_are_left_out_of_the_open_ones() -> None:
     cases = placed("cases")
     assert view("經理·個案")["filterSpecs"][1] == {
         "columnIndex": cases.index("state"),
-        "filterCriteria": {"hiddenValues": ["已結案（滿意）", "已結案（裁定）"]},
+        "filterCriteria": {"hiddenValues": list(CASE_OVER)},
     }
 
 

@@ -7,7 +7,6 @@ from sync.cell import Cell
 from sync.records import FollowUp
 from sync.rules import follow_ups
 from sync.rules.columns import shown
-from sync.rules.columns.unwritten import unwritten
 
 
 def times(case: Case, row: FollowUp) -> Cell:
@@ -17,6 +16,6 @@ def times(case: Case, row: FollowUp) -> Cell:
 
 WRITERS: Mapping[str, Callable[[Case, FollowUp], Cell]] = {
     "times": times,
-    "case_no": unwritten,
+    "case_no": lambda case, _row: case.aftercare.case_no,
     "happened_at": shown.twin("happened"),
 }

@@ -23,8 +23,8 @@ def technician(case: Case, visit: Visit) -> Cell:
 
 
 def _named(case: Case, technician: str | None) -> Cell:
-    person = people.person(technician, case.reference)
-    return person.name if person else shown.text(technician)
+    person = people.anyone(technician, case.reference)
+    return people.called(person, case.reference) if person else shown.text(technician)
 
 
 def visit_at(case: Case, visit: Visit) -> Cell:
