@@ -20,6 +20,7 @@ from tests.unit.builders import (
     around,
     at,
     bundle,
+    case,
     codes,
     deferral,
     filed,
@@ -31,6 +32,7 @@ from tests.unit.builders import (
     reference,
     reference_of,
     registration,
+    ruling,
     visit,
 )
 
@@ -181,6 +183,13 @@ def test_what_was_first_seen_when_its_day_was_over_is_history() -> None:
     past = bundle(registration(noticed_at="18:01"), order())
     assert ("o1", "not_explained", None) not in codes(past, now="18:30")
     assert told(past)[0] is Verdict.BREACHED, "it counts all the same"
+
+
+def test_a_ruling_excuses_it_and_takes_nothing_away() -> None:
+    of = bundle(slip=order(), rulings=[ruling("time_excused", about="explanation", ruled="18:10")])
+    found = case(of, "18:30").clocks[explaining.NAME]
+    assert (found.verdict, found.due_at) == (Verdict.EXCUSED, at("18:00"))
+    assert ("o1", "not_explained", None) not in codes(of, now="18:30")
 
 
 def test_who_ended_the_call_needs_no_explanation() -> None:
