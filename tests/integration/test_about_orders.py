@@ -22,7 +22,7 @@ ROWS: Mapping[str, Mapping[str, Typed]] = {
         "by_whom": "王小明",
     },
     "deferrals": {"reason": "缺備件", "note": "等閥芯"},
-    "payments": {"amount": 300, "method": "現金", "receipt_no": "A001", "collected_by": "王明"},
+    "payments": {"amount": 300, "method": "掃碼", "receipt_no": "A001"},
     "follow_ups": {"kind": "客戶催單", "content": "還沒來"},
     "rulings": {"kind": "缺單", "reason": "單據遺失", "by": "陳主管"},
 }
