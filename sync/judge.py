@@ -1,6 +1,6 @@
 """The judgement of one case: every service cell, every problem, every effect; pure and row by row."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -18,7 +18,9 @@ from sync.rules.aftercare import Aftercare
 from sync.rules.clocks import Clock
 from sync.rules.columns import CASE_WRITERS, ROW_WRITERS
 from sync.rules.fees import Charges, schedule_changes_at, schedule_problems, settled, version_in_force
+from sync.rules.kpis.of_case import Counted, counted_of
 from sync.rules.reminders import Effect
+from sync.rules.training_evidence import Evidence, evidence_of
 from sync.want import Want
 from sync.want_aftercare import aftercare_wants
 from sync.world import Reference
@@ -47,6 +49,10 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """As judged: with place and caller of the call's first fault, where this is its second."""
     charges: Charges
     aftercare: Aftercare
+    counted: Counted
+    """What it adds to the figures of its months."""
+    evidence: tuple[Evidence, ...]
+    """What it says for training somebody."""
 
 
 def judge(
@@ -79,7 +85,15 @@ def judge(
         bundle=bundle,
         charges=case.charges,
         aftercare=case.aftercare,
+        counted=counted_of(case, _late(problems.values())),
+        evidence=tuple(evidence_of(case)),
     )
+
+
+def _late(problems: Iterable[Iterable[Problem]]) -> frozenset[str]:
+    """Gives the columns of events that were entered late."""
+    found = (one for each in problems for one in each if one.code == "late_entry")
+    return frozenset(one.column for one in found if one.column is not None)
 
 
 def _wants(case: Case, *, complete: bool) -> Iterator[Want]:
@@ -148,9 +162,9 @@ def _incomplete(row: FeeItem, case: ReferenceCase) -> Iterator[Problem]:
 
 
 def _staff(row: Row, case: ReferenceCase) -> RowJudgement:
-    """The roster and the training log are tabs of their own: until an office has them, their columns stay empty."""
+    """The roster is a tab of its own: until an office has it, its column stays empty."""
     open_now = case.neighbours.open_by_technician.get(row.staff_no or "", 0) if isinstance(row, Staff) else 0
-    return {"on_duty": None, "open_now": open_now or None, "trained_until": None}, ()
+    return {"on_duty": None, "open_now": open_now or None}, ()
 
 
 _REFERENCE_RULES: Mapping[str, Callable[[Row, ReferenceCase], RowJudgement]] = {

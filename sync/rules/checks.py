@@ -15,6 +15,7 @@ from sync.records import LATE_AFTER_SECONDS, Moment, OrderLine, Row, Visit
 from sync.rules import (
     checks_aftercare,
     checks_deferrals,
+    checks_diagnosis,
     checks_fees,
     checks_follow_ups,
     checks_items,
@@ -272,6 +273,7 @@ CHECKS: tuple[Callable[[Case], Found], ...] = (
     *checks_permissions.CHECKS,
     *checks_items.CHECKS,
     *checks_follow_ups.CHECKS,
+    *checks_diagnosis.CHECKS,
 )
 
 

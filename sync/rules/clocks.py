@@ -100,13 +100,7 @@ def clocks(
 
     `ruled`: names of the clocks whose breach is excused; a breach stays one, the ruling stands beside it.
     """
-    subject = _Subject(
-        bundle=bundle,
-        reference=reference,
-        policies=reference.policies_of(bundle.policy_version),
-        urgency=facts.urgency(bundle, reference),
-        pauses=pauses,
-    )
+    subject = _subject(bundle, reference, pauses)
     ended = bundle.registration.ended is not None and facts.first_arrival(bundle) is None
     readings = {name: reader(subject) for name, reader in _READERS.items()} | _later_appointments(subject)
     judged = {
@@ -118,6 +112,22 @@ def clocks(
         for name, clock in judged.items()
         if clock.started_at is not None and not (ended and clock.met_at is None)
     }
+
+
+def promise_limit(bundle: Bundle, reference: Reference) -> Instant | None:
+    """Gives how late the first promise may be: the minutes its cause allows, from the first arrival."""
+    subject = _subject(bundle, reference, ())
+    return _completion_limit(subject, facts.first_arrival(bundle))
+
+
+def _subject(bundle: Bundle, reference: Reference, pauses: Pauses) -> _Subject:
+    return _Subject(
+        bundle=bundle,
+        reference=reference,
+        policies=reference.policies_of(bundle.policy_version),
+        urgency=facts.urgency(bundle, reference),
+        pauses=pauses,
+    )
 
 
 def base_name(clock: str) -> str:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import CaseRecord
-from sync.rules import callbacks, rulings
+from sync.rules import callbacks, facts, rulings
 from sync.rules.ratings import SATISFIED, Rated, called_at, effective, ratings
 from sync.world import Reference
 
@@ -46,6 +46,8 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     satisfied_at: Instant | None
     rating: str | None
     """The one that counts."""
+    cause: str | None = None
+    """Confirmed by the work."""
 
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,7 +139,7 @@ def correction_of(bundle: Bundle, reference: Reference) -> Correction:
     """Gives a corrective order as its case sees it."""
     given = ratings(bundle)
     triggers = tuple(sorted(triggers_of(bundle, given, reference)))
-    counts = effective(given)
+    counts, last = effective(given), facts.last_visit(bundle)
     return Correction(
         case_id=bundle.case_id,
         order_no=bundle.order_no,
@@ -146,6 +148,7 @@ def correction_of(bundle: Bundle, reference: Reference) -> Correction:
         triggers=triggers,
         satisfied_at=None if triggers else _satisfied_at(bundle, given, reference),
         rating=counts.value if counts else None,
+        cause=last.cause if last else None,
     )
 
 

@@ -26,15 +26,34 @@ DEFAULTS: Mapping[str, str] = {
     "number.prefix": "",
     "fees.owner_consent_over": "0",
     "fees.call_out_items": "",
+    "target.arrival": "",
+    "target.appointment": "",
+    "target.response": "",
+    "target.completion": "",
     "target.diagnosis": "0.90",
+    "target.first_time_fix": "",
     "target.satisfaction": "0.85",
     "target.callback_rate": "0.30",
+    "target.repeat_fault": "0",
+    "target.fee_conformity": "1",
+    "target.cash_same_day": "1",
+    "target.cash_amount": "1",
+    "target.hand_in": "1",
+    "target.inspected": "1",
+    "target.explained": "1",
+    "target.completeness": "1",
+    "target.training": "",
+    "training.valid_days": "365",
+    "training.propose_after": "3",
     "quiet_hours": "22:00-07:00",
     "sender": "repairsheet@localhost",
     "retention_months": "3",
     "items.max_days_out": "14",
 }
 
+_COUNTS = frozenset(
+    {"retention_months", "items.max_days_out", "training.valid_days", "training.propose_after"}
+)
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _WHOLE = re.compile(r"\d{1,6}")
 _SHARE = re.compile(r"0(\.\d+)?|1(\.0+)?")
@@ -116,8 +135,8 @@ def _fits(key: str, value: str) -> bool:
     if key == "fees.owner_consent_over":
         return _WHOLE.fullmatch(value) is not None
     if key.startswith("target."):
-        return _SHARE.fullmatch(value) is not None
-    return key not in {"retention_months", "items.max_days_out"} or _WHOLE.fullmatch(value) is not None
+        return _SHARE.fullmatch(value) is not None or (not value and not DEFAULTS[key])
+    return key not in _COUNTS or _WHOLE.fullmatch(value) is not None
 
 
 def is_ranges(value: str) -> bool:

@@ -60,6 +60,8 @@ class TaskSpec(msgspec.Struct, frozen=True, kw_only=True):
     """The facts show that it is done, or of no use any more."""
     by_tick: bool = False
     """No fact will ever show it: the tick closes it."""
+    about: str = ""
+    """What it is about, in words, where no order tells it."""
 
     @property
     def occasion(self) -> str:
