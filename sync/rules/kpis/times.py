@@ -83,7 +83,7 @@ def completion(case: Case, who: str, late: Collection[str]) -> Iterator[Tally]:
         beside=(
             ("excused", int(clock.verdict is Verdict.EXCUSED)),
             ("late", int("finished" in late)),
-            ("by_last_promise", int(bool(told) and finished <= told[-1].at)),
+            ("by_last_promise", int(finished <= told[-1].at if told else is_met(clock))),
             ("promised_again", max(0, len(told) - 1)),
             ("told_before", sum(one.told_before for one in told[1:])),
             ("over_limit", int(limit is not None and first is not None and first > limit)),
