@@ -39,7 +39,14 @@ def counts(day: Day, name: str, whose: str = "LJ") -> tuple[Any, Any]:
 def test_a_repaired_tap_drips_again(tmp_path: Path) -> None:
     with day_in_office(tmp_path / "office") as day:
         day.add("08:30", "settings", key="training.propose_after", value="1")
-        day.add("09:00", "registration", unit="A-101", fault="水龍頭滴水", fault_class="給排水", received_by="林前台")
+        day.add(
+            "09:00",
+            "registration",
+            unit="A-101",
+            fault="水龍頭滴水",
+            fault_class="給排水",
+            received_by="林前台",
+        )
         repaired(day, 1, 9, "墊片老化", quoted=300, consented=1)
         first = day.row("work_orders")["order_no"]
         assert counts(day, "診斷準確率") == (1, 1)
@@ -48,7 +55,14 @@ def test_a_repaired_tap_drips_again(tmp_path: Path) -> None:
         slips_in(day, "17:30")
 
         day.at("10:00", LATER)
-        day.add("10:00", "registration", unit="A-101", fault="水龍頭又滴水", fault_class="給排水", received_by="林前台")
+        day.add(
+            "10:00",
+            "registration",
+            unit="A-101",
+            fault="水龍頭又滴水",
+            fault_class="給排水",
+            received_by="林前台",
+        )
         second = day.row("work_orders", 2)
         assert second["repeat_of"] == f"{first}（可能）", "as soon as it is called in"
         assert counts(day, "重複故障率") == (1, 1), "the repair of Monday did not last"
@@ -57,7 +71,9 @@ def test_a_repaired_tap_drips_again(tmp_path: Path) -> None:
         assert second["repeat_of"] == f"{first}（確定）", "the same tap"
         assert second["total"] == 0, "under warranty"
         day.fill("11:00", "visits", 2, diagnosis="管道破裂")
-        assert "開工時的診斷是「墊片老化」" in day.row("visits", 2)["problems"], "what is written later does not count"
+        assert "開工時的診斷是「墊片老化」" in day.row("visits", 2)["problems"], (
+            "what is written later does not count"
+        )
         assert counts(day, "診斷準確率") == (0, 2), "the second was wrong, and overturned the first"
         assert counts(day, "一次修復率") == (1, 2)
         assert counts(day, "重複故障率", "王師傅") == (1, 2)
@@ -82,4 +98,6 @@ def test_a_repaired_tap_drips_again(tmp_path: Path) -> None:
 
         day.wait("08:00", MONTH_OVER)
         assert day.look().cells_written == 0, "nothing is left to do"
-        assert_golden("scenarios/repeat_fault.txt", dump(day, "work_orders", "visits", "training", "tasks", "kpi"))
+        assert_golden(
+            "scenarios/repeat_fault.txt", dump(day, "work_orders", "visits", "training", "tasks", "kpi")
+        )

@@ -11,7 +11,18 @@ from sync.memory import Fact
 from sync.noted import FROZEN, noted
 from sync.rules.diagnosis import Diagnosis, diagnosis_of, frozen_of
 from tests.unit.after import call, corrective, rated, seen_with
-from tests.unit.builders import FINISHED_TRIP, at, bundle, case, codes, filed, line, order, reference_of, visit
+from tests.unit.builders import (
+    FINISHED_TRIP,
+    at,
+    bundle,
+    case,
+    codes,
+    filed,
+    line,
+    order,
+    reference_of,
+    visit,
+)
 from tests.unit.test_repeats import WEEK_LATER, again
 
 BEGUN = {"arrived": "09:12", "diagnosis": "墊片老化", "started": "09:16"}

@@ -73,7 +73,9 @@ def test_only_a_repair_can_fail_to_last() -> None:
     assert found(safe, again()).earlier == {}
 
 
-@pytest.mark.parametrize(("item", "sureness"), [("水龍頭", "certain"), (" 水 龍頭", "certain"), ("馬桶", "likely")])
+@pytest.mark.parametrize(
+    ("item", "sureness"), [("水龍頭", "certain"), (" 水 龍頭", "certain"), ("馬桶", "likely")]
+)
 def test_the_same_item_makes_it_certain(item: str, sureness: str) -> None:
     assert found(filed(), again(visits=[visit(item=item)])).earlier["r2"].sureness == sureness
 

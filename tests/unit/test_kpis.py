@@ -1,0 +1,483 @@
+"""The figures of a month: what counts, in which month, and what stands beside (rules.md, "KPIs")."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from sheet_schema.choices import KPI
+from sync.bundle import Bundle
+from sync.instant import MINUTE, Instant
+from sync.judge import Judgement, judge
+from sync.rules.callbacks import Sampled
+from sync.rules.kpis.all_figures import figures_of
+from sync.rules.kpis.catalogue import KPIS, PARETO
+from sync.rules.kpis.of_case import Counted, counted_of
+from sync.rules.kpis.of_office import older_at
+from sync.rules.kpis.result import Result, results
+from sync.rules.kpis.tally import Figure, Key, Tally, counted
+from sync.rules.months import month_of
+from sync.rules.settings import DEFAULTS
+from sync.wording import LOCALES, load
+from sync.world import Reference
+from tests.unit.after import TUESDAY, call, case_row, closing, corrective, opened, rated, said, seen_with
+from tests.unit.builders import (
+    FILED_SLIP,
+    FINISHED_TRIP,
+    Echo,
+    around,
+    at,
+    bundle,
+    deferral,
+    filed,
+    handover,
+    moment,
+    order,
+    payment,
+    reference,
+    reference_of,
+    registration,
+    ruling,
+    visit,
+    with_money,
+)
+from tests.unit.strategies import CASES
+from tests.unit.test_repeats import again
+
+NOW = at("18:00")
+MONTH = "2026-11"
+DECEMBER, JANUARY = date(2026, 12, 10), date(2027, 1, 20)
+
+
+def tallies(of: Bundle, *others: Bundle, **how: Any) -> dict[str, list[Tally]]:
+    """What one case counts for, by figure."""
+    late = how.pop("late", frozenset())
+    found: dict[str, list[Tally]] = {}
+    for tally in counted_of(seen_with(of, *others, **how), late).tallies:
+        found.setdefault(tally.kpi, []).append(tally)
+    return found
+
+
+def one(kpi: str, of: Bundle, *others: Bundle, **how: Any) -> tuple[int, int, dict[str, int]]:
+    """The one tally of a figure: numerator, denominator, and what stands beside if there is any of it."""
+    (tally,) = tallies(of, *others, **how)[kpi]
+    return tally.numerator, tally.denominator, {key: number for key, number in tally.beside if number}
+
+
+def figures(
+    *cases: Bundle, now: Instant = NOW, office: Reference | None = None, **hand_ins: Any
+) -> dict[Key, Result]:
+    known = office or reference()
+    near = around(*cases, office=known, hand_ins=hand_ins.get("rows"))
+    judged = [judge(each, near, known, Echo(), now) for each in cases]
+    return of_judged(judged, now, known, near.bags)
+
+
+def of_judged(judged: list[Judgement], now: Instant, known: Reference, bags: Any = ()) -> dict[Key, Result]:
+    return figures_of([each.counted for each in judged], bags, frozenset(), (), known, now)
+
+
+def test_every_figure_is_declared_and_every_target_is_of_one() -> None:
+    assert tuple(KPIS) == KPI.keys
+    targets = {key.removeprefix("target.") for key in DEFAULTS if key.startswith("target.")}
+    assert targets <= set(KPI.keys)
+
+
+def test_a_case_without_a_number_counts_for_nothing() -> None:
+    assert counted_of(seen_with(filed(order_no=None)), ()) == Counted()
+
+
+def test_a_past_that_was_taken_over_counts_for_nothing() -> None:
+    old = replace(filed(), registration=replace(registration(), noticed_at=at("09:00", date(2027, 3, 1))))
+    assert counted_of(seen_with(old), ()).tallies == ()
+
+
+@pytest.mark.parametrize(
+    ("arrived", "counts", "beside"),
+    [
+        ("09:10", 1, {"proven": 1}),
+        ("09:15", 1, {"proven": 1, "last_minute": 1}),
+        ("09:16", 0, {}),
+    ],
+)
+def test_arrival_belongs_to_the_month_of_the_call(arrived: str, counts: int, beside: dict[str, int]) -> None:
+    came = bundle(slip=order(technician="王明"), visits=[visit(arrived=arrived)])
+    assert one("arrival", came) == (counts, 1, beside)
+    (tally,) = tallies(came)["arrival"]
+    assert (tally.month, tally.subject) == (MONTH, "W01")
+
+
+def test_what_still_runs_in_time_does_not_count_yet_and_what_is_past_due_is_missed() -> None:
+    waiting = bundle(slip=order())
+    assert "arrival" not in tallies(waiting, now=at("09:10"))
+    assert one("arrival", waiting, now=at("09:16")) == (0, 1, {})
+    assert one("response", waiting, now=at("09:16")) == (0, 1, {})
+
+
+def test_excused_and_late_and_unproven_stand_beside() -> None:
+    excused = bundle(
+        slip=order(technician="王明"),
+        visits=[visit(arrived=moment("09:20", "10:00"))],
+        rulings=[ruling(about="arrival")],
+    )
+    assert one("arrival", excused, late=frozenset({"arrived"})) == (0, 1, {"excused": 1, "late": 1})
+    told_late = bundle(slip=order(technician="王明"), visits=[visit(arrived=moment("09:10", "10:00"))])
+    assert one("arrival", told_late) == (1, 1, {})
+    sent = bundle(slip=order(technician="王明", dispatched="09:03"))
+    assert one("response", sent, late={"dispatched"}) == (1, 1, {"proven": 1, "late": 1})
+    assert one("response", sent, late={"received"}) == (1, 1, {"proven": 1, "late": 1})
+
+
+def test_every_appointment_counts() -> None:
+    called = registration(visit="customer_set", inspection_at="14:00")
+    kept = bundle(called, order(technician="王明"), [visit(arrived="13:58")])
+    assert one("appointment", kept) == (1, 1, {"proven": 1})
+    assert one("appointment", bundle(called, order(technician="王明"))) == (0, 1, {})
+
+
+def test_completion_by_the_first_promise() -> None:
+    assert one("completion", filed()) == (1, 1, {"by_last_promise": 1})
+    longer = FINISHED_TRIP | {"promised_at": "12:00"}
+    assert one("completion", filed(visits=[visit(**longer)]))[2] == {"by_last_promise": 1, "over_limit": 1}
+    wait = deferral(
+        reason="unfinished", explained="10:30", new_promise_at="17:00", explained_by="張主任", resumed="10:40"
+    )
+    anew = filed(visits=[visit(**FINISHED_TRIP | {"finished": "16:00"})], deferrals=[wait])
+    assert one("completion", anew) == (0, 1, {"by_last_promise": 1, "promised_again": 1, "told_before": 1})
+    untold = filed(visits=[visit(**FINISHED_TRIP | {"promised_at": None})])
+    assert one("completion", untold)[2] == {"by_last_promise": 1}
+
+
+def test_what_is_open_past_its_due_is_missed_in_every_month_at_whose_end_it_is() -> None:
+    begun = bundle(slip=order(technician="王明"), visits=[visit(arrived="09:12", promised_at="11:00")])
+    assert (MONTH, "completion", "") not in figures(begun, now=at("10:00"))
+    for now in (at("12:00"), at("12:00", DECEMBER), at("12:00", JANUARY)):
+        found = figures(begun, now=now)
+        months = {month for month, kpi, subject in found if (kpi, subject) == ("completion", "")}
+        assert months == {
+            month for month in ("2026-11", "2026-12", "2027-01") if month <= month_of(now, reference().zone)
+        }
+        assert {found[month, "completion", "W01"].numerator for month in months} == {0}
+    done = FINISHED_TRIP | {"finished": moment("12:00", day=DECEMBER)}
+    found = figures(filed(visits=[visit(**done)]), now=at("12:00", JANUARY))
+    counts = {month: found[month, "completion", ""].denominator for month in ("2026-11", "2026-12")}
+    assert counts == {"2026-11": 1, "2026-12": 1}
+    assert ("2027-01", "completion", "") not in found
+
+
+def test_explained_by_the_end_of_the_day() -> None:
+    late = FINISHED_TRIP | {"finished": moment("10:00", day=TUESDAY)}
+    wait: dict[str, Any] = {
+        "explained_by": "張主任",
+        "new_promise_at": at("12:00", TUESDAY),
+        "decided_by": "張主任",
+    }
+    told = filed(visits=[visit(**late)], deferrals=[deferral(explained="17:00", **wait)])
+    assert one("explained", told, now=at("12:00", TUESDAY)) == (1, 1, {})
+    untold = filed(visits=[visit(**late)])
+    assert one("explained", untold, now=at("12:00", TUESDAY)) == (0, 1, {})
+    excused = filed(visits=[visit(**late)], rulings=[ruling(about="explanation")])
+    assert one("explained", excused, now=at("12:00", TUESDAY)) == (0, 1, {"excused": 1})
+    assert "explained" not in tallies(filed())
+    open_ = bundle(slip=order(technician="王明"), visits=[visit(arrived="09:12")])
+    assert figures(open_, now=at("09:00", TUESDAY))[MONTH, "explained", ""].denominator == 1
+
+
+def test_first_time_fix_and_repeat_faults() -> None:
+    assert one("first_time_fix", filed()) == (1, 1, {})
+    assert one("first_time_fix", filed(), again()) == (0, 1, {"came_back": 1})
+    assert one("repeat_fault", filed(), again()) == (1, 1, {"likely": 1})
+    assert one("repeat_fault", filed(), again(visits=[visit(item="水龍頭")])) == (1, 1, {"certain": 1})
+    excused = again(rulings=[ruling("not_a_repeat")])
+    assert one("repeat_fault", filed(), excused) == (0, 1, {"ruled_no_repeat": 1})
+    trips = [
+        visit(row_id="v0", arrived="09:12", finished="09:20", result="to_continue"),
+        visit(**FINISHED_TRIP),
+    ]
+    assert one("first_time_fix", filed(visits=trips)) == (0, 1, {"several_trips": 1})
+    left = rated("satisfied", callbacks=[call(fault_gone="no")])
+    assert one("first_time_fix", left, corrective()) == (0, 1, {"rework": 1})
+    assert "first_time_fix" not in tallies(corrective(), left)
+    safe = filed(visits=[visit(**FINISHED_TRIP | {"result": "made_safe"})])
+    assert not {"first_time_fix", "repeat_fault"} & tallies(safe).keys()
+
+
+def test_diagnosis_says_what_was_uncoded_and_overturned() -> None:
+    assert one("diagnosis", filed()) == (1, 1, {})
+    uncoded = filed(visits=[visit(**FINISHED_TRIP | {"diagnosis": None})])
+    assert one("diagnosis", uncoded) == (0, 1, {"uncoded": 1})
+    left = rated("satisfied", callbacks=[call(fault_gone="no")])
+    other = corrective(visits=[visit(**FINISHED_TRIP | {"cause": "管道破裂"})])
+    assert one("diagnosis", left, other) == (0, 1, {"overturned": 1})
+
+
+@pytest.mark.parametrize(
+    ("slip", "expected"),
+    [
+        ({}, (1, 1, {})),
+        ({"inspected_by": "王明"}, (0, 1, {"by_repairer": 1})),
+        ({"inspected_by": None}, (0, 1, {})),
+        ({"inspected": moment("10:30", "10:31")}, (0, 1, {"too_late": 1})),
+        ({"inspection": None, "inspected": None}, (0, 1, {})),
+    ],
+)
+def test_inspected_by_another_before_hand_over(slip: dict[str, Any], expected: object) -> None:
+    assert one("inspected", filed(slip=order(**FILED_SLIP | slip))) == expected
+
+
+def test_an_inspection_that_was_waived_or_is_not_due() -> None:
+    bare = order(**FILED_SLIP | {"inspection": None, "inspected": None})
+    assert one("inspected", filed(slip=bare, rulings=[ruling("inspection_waived")])) == (0, 1, {"waived": 1})
+    assert "inspected" not in tallies(filed(slip=bare), now=at("09:45"))
+
+
+def test_fees_conform_where_nothing_is_to_be_corrected() -> None:
+    assert one("fee_conformity", filed()) == (1, 1, {})
+    assert one("fee_conformity", filed(slip=order(**FILED_SLIP | {"amount_confirmed": 1}))) == (0, 1, {})
+    unpaid = filed(payments=[])
+    assert one("fee_conformity", unpaid, office=with_money()) == (0, 1, {})
+    ruled = filed(rulings=[ruling("amount_changed", amount=20000)])
+    assert one("fee_conformity", ruled)[2] == {"ruled_amount_changed": 1, "ruled_sum": 20000}
+    free = filed(lines=[], visits=[visit(**FINISHED_TRIP | {"quoted": None})])
+    assert "fee_conformity" not in tallies(free)
+
+
+def test_completeness_counts_cells() -> None:
+    filled, due, beside = one("completeness", filed())
+    assert (filled, beside) == (due, {"orders": 1, "whole": 1})
+    lacking = one("completeness", filed(slip=order(**FILED_SLIP | {"rating": None})), late={"arrived"})
+    assert lacking == (due - 1, due, {"orders": 1, "late": 1})
+    assert "completeness" not in tallies(bundle(slip=order()))
+
+
+def test_satisfaction_of_those_who_rated() -> None:
+    assert one("satisfaction", filed()) == (1, 1, {"finished": 1, "by_slip": 1})
+    assert one("satisfaction", rated("fair")) == (0, 1, {"finished": 1, "by_slip": 1})
+    assert one("satisfaction", rated(None)) == (0, 0, {"finished": 1})
+    turned = rated("satisfied", callbacks=[call(rating="dissatisfied")])
+    assert one("satisfaction", turned) == (0, 1, {"finished": 1, "by_callback": 1})
+    assert "satisfaction" not in tallies(corrective(), rated("dissatisfied"))
+
+
+def test_the_reached_sample_alone() -> None:
+    sample = {"r1": Sampled(how="sample")}
+    reached = filed(callbacks=[call()])
+    assert one("satisfaction_sample", reached, sampled=sample) == (1, 1, {"sampled": 1})
+    assert one("satisfaction_sample", filed(), sampled=sample) == (0, 0, {"sampled": 1})
+    assert "satisfaction_sample" not in tallies(reached)
+    assert one("callback_rate", reached, sampled=sample) == (1, 1, {"chosen": 1, "in_time": 1})
+    assert one("callback_rate", filed()) == (0, 1, {})
+    too_late = filed(callbacks=[call(day=JANUARY)])
+    assert one("callback_rate", too_late, sampled=sample) == (0, 1, {"chosen": 1})
+    declined = filed(callbacks=[call(reached="declined")])
+    replaced = {"r1": Sampled(how="sample", replaced_by="KH-2")}
+    assert one("callback_rate", declined, sampled=replaced)[2] == {"chosen": 1, "replaced": 1, "unreached": 1}
+    assert one("callback_rate", rated("fair"))[2] == {"mandatory": 1}
+    assert "callback_rate" not in tallies(bundle(slip=order()))
+
+
+def test_cases_by_their_end() -> None:
+    assert one("cases", rated("dissatisfied")) == (0, 1, {"rounds": 1})
+    row = replace(closing(), kind="case_closed")
+    closed = opened(
+        rated("dissatisfied", rounds=(case_row(closed_as="unreasonable"),), rulings=(row,)), k1="1"
+    )
+    (tally,) = tallies(closed)["cases"]
+    assert (tally.numerator, dict(tally.beside), tally.values) == (1, {"rounds": 1, "ruled": 1}, (3,))
+    assert "cases" not in tallies(filed())
+    assert one("satisfaction", closed)[2]["closed_by_ruling"] == 1
+
+
+def test_what_is_called_in() -> None:
+    assert one("ended_without_trip", filed()) == (0, 1, {})
+    for ended, key in (
+        ("solved_by_phone", "solved_by_phone"),
+        ("false_alarm", "cancelled"),
+        ("duplicate", "duplicates"),
+    ):
+        call_ = bundle(registration(ended=ended, ref="KH-1"))
+        assert one("ended_without_trip", call_) == (1, 1, {key: 1})
+        assert ("urged" in tallies(call_)) is (ended != "duplicate")
+    urged = filed(follow_ups=[said("urged"), said("urged", row_id="u2")])
+    assert one("urged", urged) == (1, 1, {"times": 2, "urged_twice": 1})
+    assert one("complaints", filed(follow_ups=[said("complaint")])) == (1, 1, {"times": 1})
+    assert [tally.subject for tally in tallies(filed())["by_class"]] == ["給排水"]
+    assert "by_building" not in tallies(filed()), "nobody said which"
+    named = [replace(reference().units["A-1203"][0], building="甲棟")]
+    found = tallies(filed(), office=reference_of(units=named))["by_building"]
+    assert [tally.subject for tally in found] == ["甲棟"]
+    assert "reported" not in tallies(corrective(), rated("dissatisfied"))
+    came = filed(called=registration(ended="false_alarm"))
+    assert one("ended_without_trip", came)[0] == 0
+
+
+def test_minutes_of_each_stretch() -> None:
+    found = {tally.subject: tally.values for tally in tallies(filed())["stage_minutes"]}
+    assert found == {"dispatch": (0,), "arrive": (12,), "repair": (28,), "inspect": (5,), "file": (440,)}
+    bare = filed(slip=order(technician="王明", dispatched=None))
+    assert {tally.subject for tally in tallies(bare)["stage_minutes"]} == {"repair"}
+
+
+CASH = {"method": "cash", "receipt_no": "R-1"}
+
+
+@pytest.mark.parametrize(
+    ("counted_", "clock", "expected"),
+    [(30000, "17:10", (1, 1, 30000)), (25000, "17:10", (1, 1, 30000)), (30000, "18:30", (0, 1, 0))],
+)
+def test_cash_of_the_day_by_count_and_amount(counted_: int, clock: str, expected: tuple[int, ...]) -> None:
+    row = handover(slips_in=clock, cash_counted=counted_, cash_in=clock, cashier="S01")
+    found = figures(
+        filed(payments=[payment(**CASH)]), now=at("19:00"), office=with_money(), rows={"20261123 W01": row}
+    )
+    cash, amount = found[MONTH, "cash_same_day", "W01"], found[MONTH, "cash_amount", ""]
+    assert (cash.numerator, cash.denominator, amount.numerator) == expected
+    assert amount.denominator == 30000
+    assert dict(cash.beside)["difference_sum"] == 30000 - counted_
+    assert found[MONTH, "hand_in", "W01"].numerator == expected[0]
+
+
+def test_what_is_not_due_yet_does_not_count() -> None:
+    of = filed(payments=[payment(**CASH)])
+    assert not {kpi for _, kpi, _ in figures(of, office=with_money(), now=at("17:00"))} & {
+        "hand_in",
+        "cash_amount",
+    }
+    over = figures(of, office=with_money(), now=at("18:01"))
+    assert over[MONTH, "hand_in", ""].numerator == 0
+    assert over[MONTH, "cash_amount", ""].numerator == 0
+
+
+def test_the_backlog_by_age_at_each_months_end() -> None:
+    open_ = bundle(slip=order())
+    assert figures(open_)[MONTH, "backlog", "under_1_day"].numerator == 1
+    found = figures(open_, now=at("12:00", DECEMBER))
+    ages = {(month, age): one_.numerator for (month, kpi, age), one_ in found.items() if kpi == "backlog"}
+    assert {key for key, number in ages.items() if number} == {
+        (MONTH, "under_30_days"), ("2026-12", "under_30_days")
+    }  # fmt: skip
+    assert not any(number for (_, kpi, _), one_ in figures(filed()).items() if kpi == "backlog"
+                   for number in [one_.numerator])  # fmt: skip
+    call_ = counted_of(seen_with(open_), ())
+    assert older_at([call_], NOW) == Instant(at("09:00") + 24 * 60 * MINUTE)
+    assert older_at([Counted(), counted_of(seen_with(filed()), ())], NOW) is None
+    assert not [key for key in figures(open_, now=at("08:00")) if key[1] == "backlog"], "called in later"
+
+
+def many(kpi: str, numerator: int, denominator: int, **beside: int) -> list[Tally]:
+    told = tuple(beside.items())
+    return [
+        Tally(
+            kpi=kpi,
+            month=MONTH,
+            subject="W01",
+            numerator=int(nth < numerator),
+            beside=told if not nth else (),
+        )
+        for nth in range(denominator)
+    ]
+
+
+def result(*found: Tally, kpi: str, subject: str = "", **settings: str) -> Result:
+    known = replace(reference(), settings={**reference().settings, **settings})
+    apart = frozenset({"by_class"})
+    return results(counted(found, frozenset({kpi}), apart), known)[MONTH, kpi, subject]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "numerator", "denominator", "state", "value"),
+    [
+        ("diagnosis", 9, 9, "too_few", None),
+        ("diagnosis", 9, 10, "met", Fraction(9, 10)),
+        ("diagnosis", 8, 10, "below", Fraction(8, 10)),
+        ("repeat_fault", 0, 10, "met", Fraction(0)),
+        ("repeat_fault", 1, 10, "below", Fraction(1, 10)),
+        ("first_time_fix", 1, 10, "no_target", Fraction(1, 10)),
+        ("stage_minutes", 0, 10, "no_target", None),
+    ],
+)
+def test_a_figure_beside_its_target(
+    kpi: str, numerator: int, denominator: int, state: str, value: Fraction | None
+) -> None:
+    found = result(*many(kpi, numerator, denominator), kpi=kpi)
+    assert (found.state, found.value) == (state, value)
+    assert result(*many(kpi, numerator, denominator), kpi=kpi, subject="W01").state == state
+
+
+def test_an_office_may_set_a_target_of_its_own() -> None:
+    found = result(*many("arrival", 9, 10), kpi="arrival", **{"target.arrival": "0.95"})
+    assert (found.target, found.state) == (Fraction("0.95"), "below")
+
+
+def test_the_lower_of_two_satisfactions_decides() -> None:
+    good, poor = many("satisfaction", 20, 20), many("satisfaction_sample", 5, 10)
+    assert result(*good, kpi="satisfaction").state == "met"
+    assert result(*good, *poor, kpi="satisfaction").state == "below"
+    assert result(*good, *poor[:9], kpi="satisfaction").state == "met", "too few to say"
+
+
+def test_times_stated_in_the_last_minute_call_for_an_audit() -> None:
+    assert ("audit", 3) in result(*many("arrival", 10, 10, last_minute=3), kpi="arrival").beside
+    assert ("audit", 2) not in result(*many("arrival", 10, 10, last_minute=2), kpi="arrival").beside
+
+
+def test_classes_are_ranked_where_there_are_ten() -> None:
+    def told(first: int, second: int) -> dict[str, Result]:
+        found = [Tally(kpi="by_class", month=MONTH, subject="水", numerator=1)] * first
+        found += [Tally(kpi="by_class", month=MONTH, subject="電", numerator=1)] * second
+        known = results(counted(found, frozenset(), frozenset({"by_class"})), reference())
+        return {subject: one_ for (_, _, subject), one_ in known.items()}
+
+    many_ = told(3, 9)
+    assert (many_["電"].numerator, many_["電"].denominator, many_["電"].beside) == (
+        9,
+        12,
+        (("cumulative", 75),),
+    )
+    assert many_["水"].beside == (("cumulative", 100),)
+    few = told(1, 2)
+    assert (few["水"].value, few["水"].state, few["水"].beside) == (None, "too_few", ())
+
+
+def test_a_median_is_one_of_the_values() -> None:
+    figure = Figure()
+    assert figure.median is None
+    for values in ((5,), (1, 9), ()):
+        figure.add(Tally(kpi="stage_minutes", month=MONTH, values=values))
+    assert figure.median == 5
+
+
+def numbered(cases: list[Bundle]) -> list[Bundle]:
+    return [
+        replace(of, registration=replace(of.registration, row_id=f"r{nth}"), order_no=f"KH-20261123-{nth:04}")
+        for nth, of in enumerate(cases, start=1)
+    ]
+
+
+@given(st.lists(CASES, max_size=5), st.randoms(), st.integers(0, 90))
+def test_figures_hold_whatever_people_left_behind(cases: list[Bundle], chance: Any, days: int) -> None:
+    now = at("18:00", date(2026, 11, 23) + timedelta(days=days))
+    known = numbered(cases)
+    found = figures(*known, now=now)
+    for (_, kpi, _), one_ in found.items():
+        assert 0 <= one_.numerator <= one_.denominator, kpi
+        assert one_.value is None or 0 <= one_.value <= 1
+        assert one_.value is None or one_.denominator >= 10
+    for kpi in PARETO:
+        shares = [one_ for (_, name, _), one_ in found.items() if name == kpi]
+        assert all(sum(other.numerator for other in shares) >= one_.denominator for one_ in shares)
+    near = around(*known)
+    judged = [judge(each, near, reference(), Echo(), now) for each in known]
+    chance.shuffle(judged)
+    assert of_judged(judged, now, reference(), near.bags) == found
+
+
+def test_words_exist_for_all_that_stands_beside() -> None:
+    terms = {term for kpi in KPIS.values() for term in kpi.beside} | {"audit"}
+    for locale in LOCALES:
+        missing = {term for term in terms if f"term.beside.{term}" not in load(locale).words}
+        assert missing == set()
