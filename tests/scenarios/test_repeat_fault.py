@@ -1,4 +1,4 @@
-"""A fault comes back inside its warranty, with another cause: free, linked, counted, and a reason to train (A2, A6, P6, P7)."""
+"""A fault comes back in its warranty with another cause: free, linked, counted, a reason to train (A2, A6, P6, P7)."""
 
 from datetime import date
 from pathlib import Path

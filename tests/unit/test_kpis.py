@@ -187,6 +187,24 @@ def test_explained_by_the_end_of_the_day() -> None:
     assert figures(open_, now=at("09:00", TUESDAY))[MONTH, "explained", ""].denominator == 1
 
 
+def test_nobody_kept_time_in_a_past_that_was_taken_over() -> None:
+    late = replace(registration(), noticed_at=at("09:00", date(2027, 3, 1)))
+    old = bundle(late, order(technician="王明"), [visit(arrived="09:12", promised_at="11:00")])
+    assert {month for month, _, _ in figures(old, now=at("12:00", date(2027, 3, 2)))} == {
+        "2027-02",
+        "2027-03",
+    }
+
+
+def test_an_open_past_due_that_is_excused_stands_beside() -> None:
+    begun = bundle(
+        slip=order(technician="王明"), visits=[visit(arrived="09:12", promised_at="11:00")],
+        rulings=[ruling(about="completion")],
+    )  # fmt: skip
+    found = figures(begun, now=at("12:00"))[MONTH, "completion", ""]
+    assert (found.numerator, found.denominator, dict(found.beside)["excused"]) == (0, 1, 1)
+
+
 def test_first_time_fix_and_repeat_faults() -> None:
     assert one("first_time_fix", filed()) == (1, 1, {})
     assert one("first_time_fix", filed(), again()) == (0, 1, {"came_back": 1})
@@ -449,6 +467,16 @@ def test_a_median_is_one_of_the_values() -> None:
     for values in ((5,), (1, 9), ()):
         figure.add(Tally(kpi="stage_minutes", month=MONTH, values=values))
     assert figure.median == 5
+
+
+def test_two_orders_of_a_month_share_its_end() -> None:
+    first, second = numbered([bundle(slip=order())] * 2)
+    found = figures(first, second, now=at("12:00", DECEMBER))
+    assert found[MONTH, "backlog", "under_30_days"].denominator == 2
+    leaving = bundle(
+        slip=order(technician="王明"), visits=[visit(finished="17:00", result="customer_cancelled")]
+    )
+    assert not [key for key in figures(leaving) if key[1] == "backlog"]
 
 
 def numbered(cases: list[Bundle]) -> list[Bundle]:

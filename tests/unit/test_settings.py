@@ -43,6 +43,9 @@ def test_what_is_typed_counts() -> None:
         ("number.pattern", "{yyyymmdd}-{seq:999999999d}", "bad_setting"),
         ("number.pattern", "{yyyymmdd}-{}-{seq}", "bad_setting"),
         ("number.pattern", "{yyyymmdd}-{seq", "bad_setting"),
+        ("target.diagnosis", "", "bad_setting"),
+        ("training.valid_days", "a year", "bad_setting"),
+        ("training.propose_after", "", "bad_setting"),
         ("day_end", "24:00", "bad_setting"),
         ("target.diagnosis", "most", "bad_setting"),
         ("target.callback_rate", "30", "bad_setting"),
@@ -127,6 +130,13 @@ def test_a_policy_typed_twice_is_told() -> None:
 
     assert policies["arrival", "ordinary"].minutes == 20
     assert list(problems) == ["p2"]
+
+
+@pytest.mark.parametrize(("value", "in_force"), [("0.95", "0.95"), ("", ""), ("95", "")])
+def test_a_target_that_the_product_does_not_set_may_be_set_and_left_empty(value: str, in_force: str) -> None:
+    row = Setting(row_id="s", noticed_at=Instant(0), key="target.arrival", value=value)
+    settings, problems = read_settings([row])
+    assert (settings["target.arrival"], bool(problems)) == (in_force, value == "95")
 
 
 @pytest.mark.parametrize(("value", "in_force"), [("5000", "5000"), ("0", "0"), ("很多", "0"), ("-1", "0")])

@@ -153,6 +153,12 @@ def test_somebody_is_trained_until_the_earlier_of_both_kinds() -> None:
     found = training_log(view(session(), session(before, "t2", kind="service")))
     assert cells(found, "W01") == {"trained_until": serial(before + YEAR)}
     assert cells(found, "L01") == {"trained_until": None}
+    seen = view(session())
+    strange = OfficeView(
+        cases={}, neighbours=seen.neighbours, rows={"staff": (Row(row_id="x", noticed_at=NOW),)}, occasions={},
+        reference=seen.reference, words=seen.words, now=NOW,
+    )  # fmt: skip
+    assert training_log(strange).cells == {}
 
 
 def test_an_office_without_a_training_log_has_none() -> None:
