@@ -34,7 +34,7 @@ from tests.unit.builders import (
     ruling,
     with_money,
 )
-from tests.unit.test_kpis import CASH, MONTH
+from tests.unit.counting import CASH, MONTH
 from tests.unit.test_training import office, session, view
 
 NOW = at("18:00")
