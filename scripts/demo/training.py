@@ -18,7 +18,7 @@ _SERVING = ("technician", "inspector", "foreman", "front_desk")
 def sessions(seed: int, today: date) -> list[Row]:
     """Gives the log as the supervisor would have typed it: scores for the technical ones, somebody always missing."""
     here, words, dice = office(seed), load(LOCALE), seeded(seed, "training")
-    people = [one.name for role in _SERVING for one in here.of_role(role)]
+    people = list(dict.fromkeys(one.name for role in _SERVING for one in here.of_role(role)))
     trainer = here.of_role("engineering_manager")[0].name
     rows: list[Row] = []
     for days, kind, topic, hours in _SESSIONS:
