@@ -1,6 +1,6 @@
 """What is wrong with a case, in one list of checks; adding one touches this file only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sheet_schema.catalogue import tab
 from sheet_schema.fields import Column, Condition, Kind
@@ -40,13 +40,16 @@ def problems_of(case: Case) -> tuple[tuple[str, Problem], ...]:
     return (*case.stage.problems, *case.charges.problems, *found)
 
 
-def missing(case: Case) -> tuple[tuple[Row, Column], ...]:
-    """Gives the required cells that are due at the stage claimed and empty (A5); a known unit brings name and phone."""
+def missing(case: Case, asked: Iterable[tuple[Row, Column]] | None = None) -> tuple[tuple[Row, Column], ...]:
+    """Gives the required cells that are due at the stage claimed and empty (A5); a known unit brings name and phone.
+
+    `asked`: what `due` gave, where the caller has it already.
+    """
     contact = case.contact
     brought = {"customer": contact.contact, "phone": contact.phone} if contact else {}
     return tuple(
         (row, column)
-        for row, column in due(case)
+        for row, column in (due(case) if asked is None else asked)
         if _is_empty(row, column.key) and not brought.get(column.key)
     )
 

@@ -163,9 +163,9 @@ def repeat_of(case: Case) -> Cell:
 
 def completeness(case: Case) -> Cell:
     """Gives the share of cells filled among those due by now, in whole per cent (A5)."""
-    due = sum(1 for _ in checks.due(case))
-    filled = due - len(checks.missing(case))
-    return f"{filled * PERCENT // due}%" if due else None
+    asked = tuple(checks.due(case))
+    filled = len(asked) - len(checks.missing(case, asked))
+    return f"{filled * PERCENT // len(asked)}%" if asked else None
 
 
 def _twin(column: str) -> Callable[[Case], Cell]:

@@ -125,12 +125,13 @@ def completeness(case: Case, _who: str, late: Collection[str]) -> Iterator[Tally
     month = _month(case)
     if month is None:
         return
-    asked, empty = sum(1 for _ in checks.due(case)), len(checks.missing(case))
+    asked = tuple(checks.due(case))
+    empty = len(checks.missing(case, asked))
     yield Tally(
         kpi="completeness",
         month=month,
-        numerator=asked - empty,
-        denominator=asked,
+        numerator=len(asked) - empty,
+        denominator=len(asked),
         beside=(("orders", 1), ("whole", int(not empty)), ("late", int(bool(late)))),
     )
 
