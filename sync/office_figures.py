@@ -32,16 +32,23 @@ def figures(view: OfficeView) -> OfficeFinding:
         result = view.figures.get(key, EMPTY)
         told = Shown(key=key, result=result, reference=view.reference, words=view.words)
         cells |= {(row.row_id, column): write(told) for column, write in WRITERS.items()}
+    months = _begun(view)
     return OfficeFinding(
         cells=cells,
         problems=problems,
         wants=tuple(
             Want(tab=TAB, parent=None, occasion=occasion_of(key))
             for key in in_order(view.figures)
-            if is_worth_a_row(key, view.figures[key])
+            if key[0] in months and is_worth_a_row(key, view.figures[key])
         ),
         next_change_at=min((at for at in _changes(view) if at > view.now), default=None),
     )
+
+
+def _begun(view: OfficeView) -> frozenset[str]:
+    """Months whose rows are opened: somebody was sent, or is late. What was only called in says nothing yet."""
+    current = month_of(view.now, view.reference.zone)
+    return frozenset(month for month, kpi, _ in view.figures if kpi == "response" or month < current)
 
 
 def _changes(view: OfficeView) -> Iterator[Instant]:

@@ -31,6 +31,7 @@ from tests.unit.builders import (
     payment,
     reference,
     reference_of,
+    registration,
     ruling,
     with_money,
 )
@@ -64,6 +65,15 @@ def test_a_row_is_wanted_for_each_figure_that_counts_anything_the_site_first() -
         figures(with_rows(dict(zip(wants, wants, strict=True)), filed())).wants
         == figures(with_rows({}, filed())).wants
     ), "the same for ever"
+
+
+def test_the_rows_of_a_month_are_opened_when_somebody_was_sent_or_the_month_is_over() -> None:
+    called = bundle()
+    assert figures(with_rows({}, called, now=at("09:01"))).wants == ()
+    assert figures(with_rows({}, called, now=at("09:30"))).wants != (), "nobody was sent in time"
+    solved = bundle(registration(ended="solved_by_phone"))
+    assert figures(with_rows({}, solved)).wants == ()
+    assert figures(with_rows({}, solved, now=at("09:00", date(2026, 12, 1)))).wants != ()
 
 
 def test_a_row_shows_its_figure() -> None:
