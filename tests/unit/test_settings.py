@@ -120,7 +120,12 @@ def test_policies_fall_back_to_the_regulations() -> None:
 @pytest.mark.parametrize("empty", ["clock", "urgency", "minutes", "calendar"])
 def test_a_policy_that_is_half_typed_changes_nothing(empty: str) -> None:
     row = SlaPolicy(
-        row_id="p1", noticed_at=Instant(0), clock="arrival", urgency="ordinary", minutes=20, calendar="working"
+        row_id="p1",
+        noticed_at=Instant(0),
+        clock="arrival",
+        urgency="ordinary",
+        minutes=20,
+        calendar="working",
     )
 
     policies, problems = read_policies([replace(row, **{empty: None})])

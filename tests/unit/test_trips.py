@@ -100,7 +100,7 @@ def test_work_found_wanting_goes_back_before_hand_over_and_is_rework_after(
     of = told(FINISHED_TRIP, slip=slip, lines=[line()])
     assert opens(of) is opened
     is_rework = slip["inspection"] == "failed" and "signature" in slip and not opened
-    assert inspecting.calls_for_rework(of) is is_rework
+    assert (inspecting.rework_since(of) is not None) is is_rework
 
 
 def test_nothing_opens_for_what_is_closed() -> None:
