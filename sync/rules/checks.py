@@ -238,7 +238,7 @@ def foreseen(case: Case) -> Found:
 
 
 def set_after_receipt(case: Case) -> Found:
-    """Appointments and promises lie behind the call that they answer."""
+    """Appointments, promises and all that is noted of an order lie behind the call that they belong to."""
     registration, order = case.bundle.registration, case.bundle.order
     times = [
         (registration.row_id, column, getattr(registration, column))
@@ -246,9 +246,16 @@ def set_after_receipt(case: Case) -> Found:
     ]
     times += [(order.row_id, "planned", order.planned)] if order else []
     times += [(visit.row_id, "promised_at", visit.promised_at) for visit in case.bundle.visits]
+    if case.bundle.corrects is None:
+        noted = (one for one in _moments(case) if one[1] in _NOTED)
+        times += [(row.row_id, column, moment.stated) for row, column, moment in noted]
     for row_id, column, at in times:
         if at is not None and at < registration.received.stated:
             yield row_id, problem("stated_before_receipt", column)
+
+
+_NOTED = frozenset({"answered", "reported", "collected", "taken", "happened", "ruled"})
+"""Events of rows that people add to an order; those of slip and trips have an order of their own (sync.rules.stage)."""
 
 
 CHECKS: tuple[Callable[[Case], Found], ...] = (
