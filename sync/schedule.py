@@ -8,6 +8,7 @@ from typing import Self
 
 import msgspec
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import DBAPIError
 
 from sync.bootstrap import OpenOffice
 from sync.instant import Instant
@@ -53,6 +54,7 @@ class Watch:
                 id=job.key,
                 coalesce=True,
                 max_instances=1,
+                misfire_grace_time=None,  # on a busy machine late is better than not at all
             )
         self._scheduler.start()
         self.look_now()
@@ -88,8 +90,8 @@ class Watch:
                 return
             try:
                 report = run_pass(self._office.hands)
-            except (LeaseLostError, BackEndError) as error:
-                log.warning("pass stopped: %s", error)
+            except (LeaseLostError, BackEndError, DBAPIError) as error:
+                log.warning("pass stopped: %s", str(error).partition("\n")[0])
                 self.look_now(RETRY_SECONDS)
                 return
             self._tell(report)
