@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from tests.integration.command import Service, repairsheet, serving
-from tests.integration.visitor import SAID, Program, founded, program, rows, sheet_token
+from tests.integration.visitor import SAID, Founded, Program, founded, program, rows
 from webhooks.signing import HEADER
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "online-requests.md"
@@ -22,24 +22,19 @@ UNTIL_EDITED = 20
 
 
 @pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def office(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     return founded(tmp_path_factory.mktemp("hooks") / "office")
 
 
 @pytest.fixture(scope="module")
-def service(directory: Path) -> Iterator[Service]:
-    with serving(directory) as running:
+def service(office: Founded) -> Iterator[Service]:
+    with serving(office.directory) as running:
         yield running
 
 
-@pytest.fixture(scope="module")
-def token(directory: Path) -> str:
-    return sheet_token(directory)
-
-
 @pytest.fixture
-def house(directory: Path, service: Service) -> Program:
-    return program(directory, service.url)
+def house(office: Founded, service: Service) -> Program:
+    return program(office.directory, service.url)
 
 
 def numbered(house: Program, key: str, said: Mapping[str, str]) -> str:
@@ -59,22 +54,20 @@ def code(answer: requests.Response) -> tuple[int, str]:
     return answer.status_code, error["code"]
 
 
-def test_a_request_is_taken_in_and_gets_its_number(
-    house: Program, service: Service, token: str, directory: Path
-) -> None:
+def test_a_request_is_taken_in_and_gets_its_number(house: Program, service: Service, office: Founded) -> None:
     sent = house.send("crm-1", SAID)
 
     assert sent.status_code == 201
     assert (sent.json()["key"], sent.json()["state"], sent.json()["repeated"]) == ("crm-1", "waiting", False)
     number = numbered(house, "crm-1", SAID)
-    (row,) = [row for row in rows(service.url, token, directory) if row["unit"] == SAID["unit"]]
+    (row,) = [row for row in rows(service.url, office) if row["unit"] == SAID["unit"]]
     assert row["order_no"] == number
     assert {key: row[key] for key in SAID} == SAID
     assert row["channel"] == "線上"
 
 
 def test_the_same_key_gives_the_same_receipt_whoever_asks_again(
-    house: Program, service: Service, token: str, directory: Path
+    house: Program, service: Service, office: Founded
 ) -> None:
     said = {**SAID, "unit": "A-102"}
     first, again = house.send("crm-2", said), house.send("crm-2", said)
@@ -86,9 +79,7 @@ def test_the_same_key_gives_the_same_receipt_whoever_asks_again(
     assert (other.json()["repeated"], other.json()["differs"]) == (True, True)
     assert "先送的內容為準" in other.json()["message"]
     numbered(house, "crm-2", said)
-    assert [row["fault"] for row in rows(service.url, token, directory) if row["unit"] == "A-102"] == [
-        "水管漏水"
-    ]
+    assert [row["fault"] for row in rows(service.url, office) if row["unit"] == "A-102"] == ["水管漏水"]
 
 
 @pytest.mark.parametrize("path", ["request", "edit"])
@@ -139,13 +130,13 @@ def test_a_body_that_will_not_do_is_told(house: Program, body: bytes, refusal: s
 
 
 def test_control_characters_are_left_out_and_formulas_stay_words(
-    house: Program, service: Service, token: str, directory: Path
+    house: Program, service: Service, office: Founded
 ) -> None:
     said = {**SAID, "unit": "A-10\x005", "fault": "=1+1\x07\r\n第二行", "customer": "'0912"}
     assert house.send("crm-5", said).status_code == 201
     numbered(house, "crm-5", said)
 
-    (row,) = [row for row in rows(service.url, token, directory) if row["unit"] == "A-105"]
+    (row,) = [row for row in rows(service.url, office) if row["unit"] == "A-105"]
     assert (row["fault"], row["customer"]) == ("=1+1\n第二行", "'0912")
 
 
@@ -171,20 +162,20 @@ def test_sentences_come_in_the_callers_language(service: Service) -> None:
 
 
 def test_a_request_that_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
-    place = founded(tmp_path / "office")
-    with serving(place) as service:
-        house = program(place, service.url)
+    office = founded(tmp_path / "office")
+    with serving(office.directory) as service:
+        house = program(office.directory, service.url)
         for turn in range(3):
             assert house.send(f"crm-{turn}", {**SAID, "unit": f"A-{turn}"}).status_code == 201
         service.kill()
-    with serving(place) as service:
-        house = program(place, service.url)
+    with serving(office.directory) as service:
+        house = program(office.directory, service.url)
         given = {numbered(house, f"crm-{turn}", {**SAID, "unit": f"A-{turn}"}) for turn in range(3)}
-        found = rows(service.url, sheet_token(place), place)
+        found = rows(service.url, office)
 
     assert len(given) == 3
     assert sorted(row["unit"] for row in found) == ["A-0", "A-1", "A-2"]
-    assert SAID["phone"] not in (place / "test.log").read_text(encoding="utf-8")
+    assert SAID["phone"] not in (office.directory / "test.log").read_text(encoding="utf-8")
 
 
 def test_the_secret_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
@@ -198,9 +189,7 @@ def test_the_secret_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "office").glob("hook.secret*")] == ["hook.secret"]
 
 
-def test_the_example_of_the_how_to_works(
-    house: Program, service: Service, token: str, directory: Path
-) -> None:
+def test_the_example_of_the_how_to_works(house: Program, service: Service, office: Founded) -> None:
     example = re.search(r"```python\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
     assert example is not None
     script = example[1].replace("https://repair.example.com", service.url)
@@ -212,4 +201,4 @@ def test_the_example_of_the_how_to_works(
     assert '"state": "waiting"' in done.stdout
     house.send("crm-9", {**SAID, "unit": "A-109"})
     numbered(house, "crm-9", {**SAID, "unit": "A-109"})
-    assert [row for row in rows(service.url, token, directory) if row.get("unit") == "B1 機房"]
+    assert [row for row in rows(service.url, office) if row.get("unit") == "B1 機房"]

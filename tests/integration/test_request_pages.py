@@ -11,25 +11,20 @@ import pytest
 import requests
 
 from tests.integration.command import Service, serving
-from tests.integration.visitor import CHINESE, SAID, Visitor, founded, rows, sheet_token
+from tests.integration.visitor import CHINESE, SAID, Founded, Visitor, founded, rows
 
 NASTY = '"><script>alert(1)</script>&{{7*7}}'
 
 
 @pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def office(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     return founded(tmp_path_factory.mktemp("pages") / "office")
 
 
 @pytest.fixture(scope="module")
-def service(directory: Path) -> Iterator[Service]:
-    with serving(directory) as running:
+def service(office: Founded) -> Iterator[Service]:
+    with serving(office.directory) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def token(directory: Path) -> str:
-    return sheet_token(directory)
 
 
 @pytest.fixture
@@ -37,12 +32,12 @@ def visitor(service: Service) -> Visitor:
     return Visitor(service.url)
 
 
-def shown(service: Service, token: str, directory: Path, unit: str) -> list[dict[str, str]]:
-    return [row for row in rows(service.url, token, directory) if row.get("unit") == unit]
+def shown(service: Service, office: Founded, unit: str) -> list[dict[str, str]]:
+    return [row for row in rows(service.url, office) if row.get("unit") == unit]
 
 
 def test_a_request_is_received_and_gets_its_number(
-    visitor: Visitor, service: Service, token: str, directory: Path
+    visitor: Visitor, service: Service, office: Founded
 ) -> None:
     wished = (datetime.now(ZoneInfo("Asia/Taipei")) + timedelta(days=1)).strftime("%Y-%m-%dT14:30")
     sent = visitor.send(visitor.form_key(), {**SAID, "inspection_at": wished})
@@ -50,7 +45,7 @@ def test_a_request_is_received_and_gets_its_number(
     assert sent.status_code == 303
     assert "已收到" in visitor.receipt(sent.headers["Location"])
     number = visitor.number(sent.headers["Location"])
-    (row,) = shown(service, token, directory, SAID["unit"])
+    (row,) = shown(service, office, SAID["unit"])
     assert row["order_no"] == number
     assert {key: row[key] for key in SAID} == SAID
     assert (row["channel"], row["visit"]) == ("線上", "客戶指定")
@@ -61,7 +56,7 @@ def test_a_request_is_received_and_gets_its_number(
 
 
 def test_pressing_twice_or_loading_again_is_one_request(
-    visitor: Visitor, service: Service, token: str, directory: Path
+    visitor: Visitor, service: Service, office: Founded
 ) -> None:
     key, said = visitor.form_key(), {**SAID, "unit": "A-102"}
     first, again = visitor.send(key, said), visitor.send(key, said)
@@ -71,7 +66,7 @@ def test_pressing_twice_or_loading_again_is_one_request(
     assert "先送出的內容為準" not in visitor.receipt(again.headers["Location"])
     assert "先送出的內容為準" in visitor.receipt(other.headers["Location"])
     visitor.number(first.headers["Location"])
-    assert [row["fault"] for row in shown(service, token, directory, "A-102")] == ["水管漏水"]
+    assert [row["fault"] for row in shown(service, office, "A-102")] == ["水管漏水"]
 
 
 def test_it_offers_the_classes_in_use(service: Service) -> None:
@@ -92,17 +87,17 @@ def test_each_form_has_a_key_of_its_own(visitor: Visitor) -> None:
     ],
 )
 def test_words_stay_words_all_the_way_into_the_sheet(
-    visitor: Visitor, service: Service, token: str, directory: Path, unit: str, said: dict[str, str]
+    visitor: Visitor, service: Service, office: Founded, unit: str, said: dict[str, str]
 ) -> None:
     sent = visitor.send(visitor.form_key(), {**SAID, **said, "unit": unit})
     visitor.number(sent.headers["Location"])
 
-    (row,) = shown(service, token, directory, unit)
+    (row,) = shown(service, office, unit)
     assert {key: row[key] for key in said} == said
 
 
 def test_what_will_not_do_is_told_beside_the_field_and_nothing_is_stored(
-    visitor: Visitor, service: Service, token: str, directory: Path
+    visitor: Visitor, service: Service, office: Founded
 ) -> None:
     key = visitor.form_key()
     refused = visitor.send(key, {**SAID, "unit": "Z-9", "fault": "漏" * 5000, "customer": NASTY})
@@ -113,7 +108,7 @@ def test_what_will_not_do_is_told_beside_the_field_and_nothing_is_stored(
     assert NASTY not in refused.text
     assert str(escape(NASTY)).replace("&quot;", "&#34;") in refused.text
     assert f'value="{key}"' in refused.text, "the same form, so that it is one request"
-    assert shown(service, token, directory, "Z-9") == []
+    assert shown(service, office, "Z-9") == []
     assert visitor.send(key, {**SAID, "unit": "Z-8"}).status_code == 303
 
 
@@ -187,7 +182,7 @@ def test_too_much_at_once_is_refused_with_a_sentence(visitor: Visitor) -> None:
 
 
 def test_without_a_class_the_desk_decides_and_the_receipt_says_so(
-    visitor: Visitor, service: Service, token: str, directory: Path
+    visitor: Visitor, service: Service, office: Founded
 ) -> None:
     said = {**SAID, "unit": "A-105"}
     del said["fault_class"]
@@ -195,26 +190,26 @@ def test_without_a_class_the_desk_decides_and_the_receipt_says_so(
     other = visitor.send(visitor.form_key(), {**SAID, "unit": "A-106"})
     visitor.number(other.headers["Location"])
 
-    (row,) = shown(service, token, directory, "A-105")
+    (row,) = shown(service, office, "A-105")
     assert "故障類別" in row["problems"]
     assert "單號馬上就來" in visitor.receipt(sent.headers["Location"])
 
 
 def test_a_request_that_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
-    place = founded(tmp_path / "office")
-    with serving(place) as service:
+    office = founded(tmp_path / "office")
+    with serving(office.directory) as service:
         visitor = Visitor(service.url)
         sent = [
             visitor.send(visitor.form_key(), {**SAID, "unit": f"A-{turn}"}).headers["Location"]
             for turn in range(3)
         ]
         service.kill()
-    with serving(place) as service:
+    with serving(office.directory) as service:
         visitor = Visitor(service.url)
         given = {visitor.number(receipt) for receipt in sent}
-        found = rows(service.url, sheet_token(place), place)
+        found = rows(service.url, office)
 
     assert len(given) == 3
     assert sorted(row["unit"] for row in found) == ["A-0", "A-1", "A-2"]
-    assert "A-0" not in (place / "test.log").read_text(encoding="utf-8")
-    assert SAID["phone"] not in (place / "test.log").read_text(encoding="utf-8")
+    assert "A-0" not in (office.directory / "test.log").read_text(encoding="utf-8")
+    assert SAID["phone"] not in (office.directory / "test.log").read_text(encoding="utf-8")

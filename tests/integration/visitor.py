@@ -17,10 +17,10 @@ from sync.bootstrap import hook_secret
 from sync.cell import CellValue
 from sync.config import load
 from sync.instant import Instant
+from sync.sheets_server.admin import ADMIN
 from sync.sheets_server.transport import session_for
 from sync.wording import load as load_wording
-from tests.integration.command import repairsheet
-from tests.integration.desk import desk
+from tests.integration.desk import DESK, desk
 from webhooks.signing import HEADER, signature
 
 WORDS = load_wording("zh_Hant")
@@ -84,7 +84,15 @@ class Program(msgspec.Struct):
         return signature(self.secret, Instant(int(time.time()) + apart), secrets.token_urlsafe(16), body)
 
 
-def founded(directory: Path) -> Path:
+class Founded(msgspec.Struct):
+    """An office, and the keys to its sheet and to the back end's faults."""
+
+    directory: Path
+    token: str
+    admin: str
+
+
+def founded(directory: Path) -> Founded:
     """An office whose supervisor has named the faults."""
     with desk(directory) as front:
         rows: list[dict[str, CellValue]] = [
@@ -96,7 +104,10 @@ def founded(directory: Path) -> Path:
         said: dict[str, CellValue] = {"urgency": "一般", "promise_minutes": 240}
         front.office.hand.type_rows("faults", [{**row, **said} for row in rows])
         front.look()
-    return directory
+        assert front.office.server is not None
+        return Founded(
+            directory, front.office.server.issue_token(DESK), front.office.server.issue_token(ADMIN)
+        )
 
 
 def program(directory: Path, url: str) -> Program:
@@ -110,20 +121,15 @@ def hidden(page: str, name: str) -> str:
     return unescape(found[1])
 
 
-def sheet_token(directory: Path) -> str:
-    """A key of the front desk's to the sheet."""
-    return repairsheet("sheets-server", "--print-token", "desk@example.com", "--data", directory).out.strip()
-
-
 def book(session: requests.Session, directory: Path) -> gspread.Spreadsheet:
     unused = AnonymousCredentials()  # type: ignore[no-untyped-call]
     return gspread.Client(unused, session=session).open_by_key(load(directory).spreadsheet_id)
 
 
-def rows(url: str, token: str, directory: Path, tab: str = "registration") -> list[dict[str, Any]]:
+def rows(url: str, office: Founded, tab: str = "registration") -> list[dict[str, Any]]:
     """The filled rows of a tab, by column key, as the front desk's own program reads them."""
-    with session_for(url, token) as session:
-        sheet = book(session, directory).worksheet(WORDS.tab(tab))
+    with session_for(url, office.token) as session:
+        sheet = book(session, office.directory).worksheet(WORDS.tab(tab))
         header, *lines = sheet.get_all_values()
     known = {WORDS.label(tab, key): key for key in ("row_id", "row_key", "order_no", "stage", "problems")}
     known |= {WORDS.label(tab, key): key for key in (*SAID, "channel", "visit", "inspection_at", "remarks")}
