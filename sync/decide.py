@@ -1,6 +1,6 @@
 """The decision of one round, pure: cells and memory in, plan out (architecture.md, "The one road")."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -9,11 +9,13 @@ import msgspec
 from msgspec.structs import replace
 
 from sheet_schema.model import Tab
-from sheet_schema.problems import Problem, problem
+from sheet_schema.problems import Problem
+from sync import inbox, trouble
 from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
 from sync.census import Census, take_census
+from sync.closing import closings
 from sync.difference import tab_writes
 from sync.fingerprints import marks
 from sync.identity import Identified
@@ -24,13 +26,13 @@ from sync.linking import link
 from sync.memory import KnownRow, Memory, Number, RowState
 from sync.openings import openings
 from sync.plan import Counts, Event, Plan
-from sync.records import SlaPolicy
-from sync.reference import build_reference, policy_version
+from sync.records import FeeItem, SlaPolicy
+from sync.reference import build_reference, policy_version, schedule_version
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.rules import numbering
 from sync.rules.reminders import Effect
 from sync.safety import refusals
-from sync.sheet import Snapshot
+from sync.sheet import CellWrite, Snapshot
 from sync.wording import Wording
 from sync.world import Reference
 
@@ -56,7 +58,7 @@ class _World(msgspec.Struct, frozen=True, kw_only=True):
     reads: Mapping[str, TabRows]
     reference: Reference
     bundles: Mapping[str, Bundle]
-    problems: Mapping[str, Sequence[Problem]]
+    problems: dict[str, list[Problem]]
 
 
 def decide(
@@ -68,56 +70,83 @@ def decide(
     *,
     history: bool = False,
     kept: Kept | None = None,
+    arriving: Collection[str] | None = None,
 ) -> Plan:
     """Gives the plan that brings the sheet to where the rules say it should be.
 
     `history`: the rows are a register of the past being taken over; nothing of it counts as entered late.
     `kept`: judgements of earlier rounds that may still hold; the plan is the same with and without.
+    `arriving`: the waiting requests (row_ids) whose rows are opened now; None: all.
     """
-    census = take_census(office.tabs, snapshot, memory, now, new_id)
-    world = _world(census, memory, office, now, history=history)
+    arrived = inbox.arrivals(
+        memory, take_census(office.tabs, snapshot, memory, now, new_id), office.wording, arriving
+    )
+    census = arrived.census
+    world = _world(census, memory, office, now, arrived.row_ids, history=history)
     kept = kept or Kept()
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
-    pinned = policy_version(world.reference.policies)
     if granted:
-        world = _with_numbers(world, granted, pinned)
+        world = _with_numbers(world, granted, policy_version(world.reference.policies))
         around, judgements = _judged(world, kept, office, now)
     opened = openings(judgements, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
-    wanted = _wanted(judgements, world, census, office, own)
-    cells = tuple(
-        write
-        for key, identity in census.identities.items()
-        for write in tab_writes(office.by_key[key], identity, wanted)
-    )
+    for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
+        world.problems.setdefault(row_id, []).append(found)
+    wanted = _wanted(judgements, world, office, own)
+    cells = _writes(census, wanted, snapshot, office)
     marked = marks(office.by_key, census, cells)
+    pinned = _pinned(granted, judgements, world, memory)
+    over = closings(judgements, world.bundles, wanted, census, memory)
     plan = Plan(
         cells=cells,
-        appends=opened.appends,
-        rows=_rows(census, (*marked.rows, *opened.rows), granted, pinned),
+        appends=(*arrived.appends, *opened.appends),
+        rows=_rows(census, (*marked.rows, *opened.rows), pinned),
         facts={place: fact for read in world.reads.values() for place, fact in read.facts.items()},
         numbers=granted,
-        policies=_pinned(granted, pinned, world.reference, memory),
+        policies=pinned.policies,
+        schedules=pinned.schedules,
+        closed=over.closed,
+        reopened=over.reopened,
+        request_stages=inbox.stages(memory, judgements),
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
-        events=(*census.events, *marked.events, *_grant_events(granted)),
+        events=(*census.events, *marked.events, *_grant_events(granted), *over.events),
         next_change_at=_next_change(judgements, world.reference, now),
         counts=_counts(judgements, wanted, world, memory, granted),
+        troubles=trouble.of_sheet(office.tabs, snapshot),
     )
     return replace(plan, refusals=refusals(census, memory, plan))
 
 
-def _world(census: Census, memory: Memory, office: Office, now: Instant, *, history: bool) -> _World:
+def _writes(
+    census: Census, wanted: Mapping[str, Mapping[str, Cell]], snapshot: Snapshot, office: Office
+) -> tuple[CellWrite, ...]:
+    return (
+        *(
+            write
+            for key, identity in census.identities.items()
+            for write in tab_writes(office.by_key[key], identity, wanted)
+        ),
+        *trouble.notices(office.by_key, snapshot, office.wording),
+        *trouble.on_twins(census, office.wording),
+    )
+
+
+def _world(
+    census: Census, memory: Memory, office: Office, now: Instant, coming: frozenset[str], *, history: bool
+) -> _World:
     context = ReadContext(
         zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={}, history=history
     )
     reads = {
-        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory), context)
+        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory, coming), context)
         for tab in office.tabs
     }
     rows = {key: read.rows for key, read in reads.items()}
-    reference, reference_problems = build_reference(office.site, office.zone, rows, memory.policies)
+    reference, reference_problems = build_reference(
+        office.site, office.zone, rows, memory.policies, memory.schedules
+    )
     linked = link(rows, census.known, memory.numbers, office.zone)
     sources: Iterable[Mapping[str, Sequence[Problem]]] = (
         *(read.problems for read in reads.values()),
@@ -140,34 +169,36 @@ def _identified(found: Identified, known: KnownRow) -> IdentifiedRow:
     )
 
 
-def _ghosts(tab: Tab, census: Census, memory: Memory) -> list[IdentifiedRow]:
-    """Rows of numbered cases that are not on the sheet are judged by their last known cells, until restored."""
+def _ghosts(tab: Tab, census: Census, memory: Memory, coming: frozenset[str]) -> list[IdentifiedRow]:
+    """Rows that are not on the sheet are judged by their last known cells.
+
+    These are rows of numbered cases, until restored; those of requests, which are on their way there; and all of a
+    tab that cannot be read: people and prices do not change because somebody deleted their tab.
+    """
     on_sheet = {found.row_id for found in census.on_sheet(tab.key)}
+    unread = tab.key not in census.identities
     return [
         IdentifiedRow(row_id=row.row_id, noticed_at=row.noticed_at, cells=row.cells, index=row.index)
         for row in census.known.values()
         if row.tab == tab.key
         and row.row_id not in on_sheet
-        and _of_numbered_case(row, memory)
-        and row.state in {RowState.LIVE, RowState.VANISHED}
+        and ((unread and row.state is RowState.LIVE) or _is_missed(row, memory) or row.row_id in coming)
     ]
 
 
-def _of_numbered_case(row: KnownRow, memory: Memory) -> bool:
-    return (row.parent or row.row_id) in memory.numbers
+def _is_missed(row: KnownRow, memory: Memory) -> bool:
+    was_there = row.state in {RowState.LIVE, RowState.VANISHED}
+    return was_there and (row.parent or row.row_id) in memory.numbers
 
 
 def _numbers(
     judgements: Mapping[str, Judgement], world: _World, census: Census, memory: Memory, office: Office
 ) -> tuple[Number, ...]:
-    twins = census.twins()
+    standing = {found.row_id for found in census.on_sheet("registration") if census.is_live(found.row_id)}
     requests = [
         numbering.NumberRequest(row_id=row_id, received=world.bundles[row_id].registration.received.stated)
         for row_id, judgement in judgements.items()
-        if judgement.complete
-        and row_id not in memory.numbers
-        and row_id not in twins
-        and census.is_live(row_id)
+        if judgement.complete and row_id not in memory.numbers and row_id in standing
     ]
     last: dict[str, int] = {}
     for number in memory.numbers.values():
@@ -204,12 +235,10 @@ def _with_numbers(world: _World, granted: Sequence[Number], pinned: str) -> _Wor
 
 
 def _wanted(
-    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, around: ReferenceCase
+    judgements: Mapping[str, Judgement], world: _World, office: Office, around: ReferenceCase
 ) -> dict[str, dict[str, Cell]]:
     wanted: dict[str, dict[str, Cell]] = {}
     problems = {row_id: list(found) for row_id, found in world.problems.items()}
-    for row_id in census.twins():
-        problems.setdefault(row_id, []).append(problem("twin_rows"))
     for judgement in judgements.values():
         for row_id, found in judgement.problems.items():
             problems.setdefault(row_id, []).extend(found)
@@ -235,22 +264,47 @@ def _in_words(tab: Tab, problems: Iterable[Problem], office: Office) -> Cell:
     return "\n".join(sentences) or None
 
 
-def _rows(
-    census: Census, opened: Sequence[KnownRow], granted: Sequence[Number], pinned: str
-) -> tuple[KnownRow, ...]:
+def _rows(census: Census, opened: Sequence[KnownRow], pinned: "_Pinned") -> tuple[KnownRow, ...]:
     changed = {row.row_id: row for row in (*census.changed, *opened)}
-    for number in granted:
-        row = changed.get(number.row_id, census.known[number.row_id])
-        changed[number.row_id] = replace(row, policy_version=pinned)
+    for row_id, version in pinned.policy_of.items():
+        changed[row_id] = replace(changed.get(row_id, census.known[row_id]), policy_version=version)
+    for row_id, version in pinned.schedule_of.items():
+        changed[row_id] = replace(changed.get(row_id, census.known[row_id]), schedule_version=version)
     return tuple(changed.values())
 
 
+class _Pinned(msgspec.Struct, frozen=True, kw_only=True):
+    """Versions that cases keep from now on, by registration row_id, and their bodies where they are new."""
+
+    policy_of: Mapping[str, str]
+    schedule_of: Mapping[str, str]
+    policies: Mapping[str, tuple[SlaPolicy, ...]]
+    schedules: Mapping[str, tuple[FeeItem, ...]]
+
+
 def _pinned(
-    granted: Sequence[Number], pinned: str, reference: Reference, memory: Memory
-) -> dict[str, tuple[SlaPolicy, ...]]:
-    if not granted or pinned in memory.policies:
-        return {}
-    return {pinned: tuple(policy for _, policy in sorted(reference.policies.items()))}
+    granted: Sequence[Number], judgements: Mapping[str, Judgement], world: _World, memory: Memory
+) -> _Pinned:
+    reference = world.reference
+    policies, schedule = policy_version(reference.policies), schedule_version(reference.fees)
+    policy_of = {number.row_id: policies for number in granted}
+    schedule_of = {
+        row_id: schedule
+        for row_id, judgement in judgements.items()
+        if judgement.prices_settled and world.bundles[row_id].schedule_version is None
+    }
+    items = tuple(item for _, versions in sorted(reference.fees.items()) for item in versions)
+    new_policies = (
+        {} if policies in memory.policies else dict.fromkeys(policy_of.values(), _bodies(reference))
+    )
+    new_schedules = {} if schedule in memory.schedules else dict.fromkeys(schedule_of.values(), items)
+    return _Pinned(
+        policy_of=policy_of, schedule_of=schedule_of, policies=new_policies, schedules=new_schedules
+    )
+
+
+def _bodies(reference: Reference) -> tuple[SlaPolicy, ...]:
+    return tuple(policy for _, policy in sorted(reference.policies.items()))
 
 
 def _grant_events(granted: Sequence[Number]) -> list[Event]:

@@ -7,7 +7,7 @@ import msgspec
 
 from sync.cell import CellValue
 from sync.instant import Instant
-from sync.records import SlaPolicy
+from sync.records import FeeItem, SlaPolicy
 
 
 class RowState(StrEnum):
@@ -35,6 +35,8 @@ class KnownRow(msgspec.Struct, frozen=True, kw_only=True):
     """What its service cells may show when nobody else wrote there (sync.fingerprints); empty: not known."""
     policy_version: str | None = None
     """Version of the SLA policy pinned at intake (registrations only)."""
+    schedule_version: str | None = None
+    """Version of the fee schedule pinned when its prices were settled (registrations only)."""
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +55,23 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
     day: str
     """yyyymmdd of receipt in the site's time zone."""
     seq: int
+
+
+class Source(StrEnum):
+    """The entrance by which a request came."""
+
+    FORM = "form"
+    HOOK = "hook"
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A request from outside the sheet that was acknowledged and has not been seen on the sheet yet."""
+
+    row_id: str
+    """Reserved for its registration row."""
+    cells: Mapping[str, CellValue]
+    """The sender's words, by column key of people's columns."""
+    received_at: Instant
 
 
 class QueuedEffect(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,9 +93,17 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """By (row_id, column)."""
     policies: Mapping[str, tuple[SlaPolicy, ...]]
     """Policy rows by version."""
+    schedules: Mapping[str, tuple[FeeItem, ...]] = msgspec.field(default_factory=dict)
+    """Fee schedule rows by version."""
+    closed: frozenset[str] = frozenset()
+    """Cases (registration row_ids) of which a snapshot was taken when they closed."""
     effect_keys: frozenset[str]
     """Keys of all effects ever reserved."""
     queued: tuple[QueuedEffect, ...]
+    requests: tuple[Request, ...] = ()
+    """Requests that wait for their row, in the order in which they came."""
+    request_stages: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """The stage last kept of every request, by registration row_id; empty while none was."""
 
     def of_tab(self, tab: str) -> dict[str, KnownRow]:
         """Gives the known rows of one tab by row_id, void ones left out."""

@@ -47,10 +47,17 @@ def grid(lines: Sequence[Line]) -> list[GridRow]:
     ]
 
 
-def who(*lines: Line, known: dict[str, KnownRow] | None = None) -> TabIdentity:
+def who(
+    *lines: Line, known: dict[str, KnownRow] | None = None, unseen: frozenset[str] = frozenset()
+) -> TabIdentity:
     fresh = count(1)
     return identify(
-        REGISTRATION, grid(lines), KNOWN if known is None else known, NUMBERS, lambda: f"new{next(fresh)}"
+        REGISTRATION,
+        grid(lines),
+        KNOWN if known is None else known,
+        NUMBERS,
+        lambda: f"new{next(fresh)}",
+        unseen,
     )
 
 
@@ -60,6 +67,19 @@ def names(*lines: Line) -> list[str]:
 
 def test_rows_are_known_wherever_they_stand() -> None:
     assert names(("rb", "rb", "LJ-2", "燈不亮"), ("ra", "ra", "LJ-1", "漏水")) == ["rb", "ra"]
+
+
+def test_what_was_never_on_the_sheet_claims_no_row_by_its_words_alone() -> None:
+    waiting = {"rb": B}
+    bare, sent = ("", "", "", "燈不亮"), ("rb", "", "", "燈不亮")
+
+    def ids(*lines: Line) -> list[str]:
+        return [found.row_id for found in who(*lines, known=waiting, unseen=frozenset(waiting)).rows]
+
+    assert ids(bare) == ["new1"]
+    assert ids(bare, sent) == ["new1", "rb"]
+    assert ids(("rb", "", "", "抄來改的"), sent) == ["new1", "rb"], "its words still tell it from a copy"
+    assert who(bare, bare, known=waiting, unseen=frozenset(waiting)).twins == ()
 
 
 def test_edited_content_stays_the_same_row() -> None:
@@ -129,8 +149,27 @@ def test_twins_are_for_a_person() -> None:
 
     found = who(("", "", "", "漏水"), ("", "", "", "漏水"), known=gone)
 
+    assert found.rows == ()
+    assert [row.index for row in found.twins] == [1, 2]
+
+
+def test_a_twin_that_was_told_apart_takes_the_identity_back() -> None:
+    found = who(("", "", "", "漏水"), ("", "", "", "馬桶不通"), known={"ra": A})
+
+    assert [row.row_id for row in found.rows] == ["ra", "new1"]
+
+
+def test_rows_that_are_alike_and_new_are_two_rows() -> None:
+    found = who(("", "", "", "門鎖壞了"), ("", "", "", "門鎖壞了"))
+
     assert [row.row_id for row in found.rows] == ["new1", "new2"]
-    assert found.twins == {"new1", "new2"}
+
+
+def test_cells_that_were_taken_elsewhere_take_the_identity_along() -> None:
+    found = who(("ra", "ra", "LJ-1", ""), ("rb", "rb", "LJ-2", "燈不亮"), ("", "", "", "漏水"))
+
+    assert [(row.row.index, row.row_id) for row in found.rows] == [(2, "rb"), (3, "ra")]
+    assert [row.index for row in found.strays] == [1]
 
 
 def test_left_over_service_cells_are_strays_and_get_cleared() -> None:
@@ -164,7 +203,7 @@ def test_each_identity_is_given_once_and_no_batch_writes_both_carriers_of_a_row(
     given_ids = [row.row_id for row in found.rows]
 
     assert len(given_ids) == len(set(given_ids))
-    assert len(found.rows) + len(found.strays) == sum(1 for row in grid(lines))
+    assert len(found.rows) + len(found.strays) + len(found.twins) == len(lines)
     writes = list(tab_writes(REGISTRATION, found, {row_id: {} for row_id in given_ids}))
     for row in found.rows:
         columns = {write.column for write in writes if write.row == row.row.index and write.value is not None}
