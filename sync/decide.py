@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem
 from sync import trouble
+from sync.alarms import alarms, is_alarm
 from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
@@ -32,7 +33,7 @@ from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.rules import numbering
 from sync.rules.reminders import Effect
 from sync.safety import refusals
-from sync.sheet import Snapshot
+from sync.sheet import CellWrite, Snapshot
 from sync.wording import Wording
 from sync.world import Reference
 
@@ -89,15 +90,7 @@ def decide(
     for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
         world.problems.setdefault(row_id, []).append(found)
     wanted = _wanted(judgements, world, office, own)
-    cells = (
-        *(
-            write
-            for key, identity in census.identities.items()
-            for write in tab_writes(office.by_key[key], identity, wanted)
-        ),
-        *trouble.notices(office.by_key, snapshot, office.wording),
-        *trouble.on_twins(census, office.wording),
-    )
+    cells = _cells(wanted, census, snapshot, office)
     marked = marks(office.by_key, census, cells)
     pinned = _pinned(granted, judgements, world, memory)
     over = closings(judgements, world.bundles, wanted, census, memory)
@@ -118,7 +111,10 @@ def decide(
         counts=_counts(judgements, wanted, world, memory, granted),
         troubles=trouble.of_sheet(office.tabs, snapshot),
     )
-    return replace(plan, refusals=refusals(census, memory, plan))
+    refused = refusals(census, memory, plan)
+    codes = () if history else (*refused, *plan.troubles)
+    told = alarms(codes, world.bundles, world.reference, memory, now)
+    return replace(plan, refusals=refused, alarms=told.effects, silenced=told.recalled)
 
 
 def _world(census: Census, memory: Memory, office: Office, now: Instant, *, history: bool) -> _World:
@@ -246,6 +242,20 @@ def _wanted(
     return wanted
 
 
+def _cells(
+    wanted: Mapping[str, Mapping[str, Cell]], census: Census, snapshot: Snapshot, office: Office
+) -> tuple[CellWrite, ...]:
+    return (
+        *(
+            write
+            for key, identity in census.identities.items()
+            for write in tab_writes(office.by_key[key], identity, wanted)
+        ),
+        *trouble.notices(office.by_key, snapshot, office.wording),
+        *trouble.on_twins(census, office.wording),
+    )
+
+
 _CASE_TABS = frozenset({"registration", "work_orders", "visits", "order_lines"})
 
 
@@ -325,7 +335,9 @@ def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory
     return tuple(
         queued.key
         for queued in memory.queued
-        if queued.subject in judged and queued.key not in judgements[judged[queued.subject]].wanted_effects
+        if not is_alarm(queued.key)
+        and queued.subject in judged
+        and queued.key not in judgements[judged[queued.subject]].wanted_effects
     )
 
 
