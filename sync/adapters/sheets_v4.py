@@ -97,6 +97,18 @@ class SheetsWorkbook:
         except _RefusedError as refused:
             raise FenceMovedError("another writer put one up") from refused
 
+    def refuses_late_writes(self, never: str) -> bool:
+        """True when the back end refuses a batch whose fence is not there; `never` is an id that nobody ever had.
+
+        The reference says that invalid requests fail a batch, not that this one is invalid (docs/google.md).
+        """
+        late = {"requests": [{"deleteNamedRange": {"namedRangeId": never}}]}
+        try:
+            self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, late)
+        except _RefusedError:
+            return True
+        return False
+
     def apply(self, requests_: Sequence[Json]) -> None:
         """Sends a batch of requests without a fence: for people's hands and for set-up, never for the pass."""
         self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": list(requests_)})
