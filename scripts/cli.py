@@ -20,6 +20,7 @@ COMMANDS = {
     "rows": "rows",
     "ledger": "ledger",
     "sheets-server": "sheets_server",
+    "hook-secret": "hook_secret",
     "doctor": "doctor",
 }
 """Module under scripts.commands by command name."""
