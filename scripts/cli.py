@@ -21,6 +21,7 @@ COMMANDS = {
     "mend": "mend",
     "ledger": "ledger",
     "sheets-server": "sheets_server",
+    "hook-secret": "hook_secret",
     "doctor": "doctor",
 }
 """Module under scripts.commands by command name."""

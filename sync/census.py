@@ -39,6 +39,7 @@ def take_census(
 ) -> Census:
     """Identifies all rows of all tabs that can be read."""
     shown = shown_numbers(memory)
+    waiting = frozenset(request.row_id for request in memory.requests)
     identities: dict[str, TabIdentity] = {}
     changed: list[KnownRow] = []
     events: list[Event] = []
@@ -46,7 +47,7 @@ def take_census(
         read = snapshot.tabs.get(tab.key)
         if read is None or read.layout.stopped:
             continue
-        identity = identify(tab, read.rows, memory.of_tab(tab.key), shown.get(tab.key, {}), new_id)
+        identity = identify(tab, read.rows, memory.of_tab(tab.key), shown.get(tab.key, {}), new_id, waiting)
         identities[tab.key] = identity
         for found in identity.rows:
             before = memory.rows.get(found.row_id)
@@ -124,11 +125,11 @@ def _vanished(row: KnownRow, memory: Memory) -> Event:
 def _never_seen(tab: Tab, identity: TabIdentity, memory: Memory) -> list[KnownRow]:
     """Rows people typed whose identity never reached the sheet: gone before they were taken in.
 
-    Rows that the service opens are opened again under the same identity instead (sync.openings).
+    Rows that the service opens are opened again under the same identity instead (sync.openings, sync.inbox).
     """
     if tab.opened_by_service:
         return []
-    found = {row.row_id for row in identity.rows}
+    found = {row.row_id for row in identity.rows} | {request.row_id for request in memory.requests}
     return [
         replace(row, state=RowState.VOID)
         for row in memory.of_tab(tab.key).values()

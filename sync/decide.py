@@ -1,6 +1,6 @@
 """The decision of one round, pure: cells and memory in, plan out (architecture.md, "The one road")."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem
-from sync import trouble
+from sync import inbox, trouble
 from sync.alarms import alarms, is_alarm
 from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
@@ -71,14 +71,19 @@ def decide(
     *,
     history: bool = False,
     kept: Kept | None = None,
+    arriving: Collection[str] | None = None,
 ) -> Plan:
     """Gives the plan that brings the sheet to where the rules say it should be.
 
     `history`: the rows are a register of the past being taken over; nothing of it counts as entered late.
     `kept`: judgements of earlier rounds that may still hold; the plan is the same with and without.
+    `arriving`: the waiting requests (row_ids) whose rows are opened now; None: all.
     """
-    census = take_census(office.tabs, snapshot, memory, now, new_id)
-    world = _world(census, memory, office, now, history=history)
+    arrived = inbox.arrivals(
+        memory, take_census(office.tabs, snapshot, memory, now, new_id), office.wording, arriving
+    )
+    census = arrived.census
+    world = _world(census, memory, office, now, arrived.row_ids, history=history)
     kept = kept or Kept()
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
@@ -90,13 +95,13 @@ def decide(
     for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
         world.problems.setdefault(row_id, []).append(found)
     wanted = _wanted(judgements, world, office, own)
-    cells = _cells(wanted, census, snapshot, office)
+    cells = _writes(census, wanted, snapshot, office)
     marked = marks(office.by_key, census, cells)
     pinned = _pinned(granted, judgements, world, memory)
     over = closings(judgements, world.bundles, wanted, census, memory)
     plan = Plan(
         cells=cells,
-        appends=opened.appends,
+        appends=(*arrived.appends, *opened.appends),
         rows=_rows(census, (*marked.rows, *opened.rows), pinned),
         facts={place: fact for read in world.reads.values() for place, fact in read.facts.items()},
         numbers=granted,
@@ -104,6 +109,7 @@ def decide(
         schedules=pinned.schedules,
         closed=over.closed,
         reopened=over.reopened,
+        request_stages=inbox.stages(memory, judgements),
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
         events=(*census.events, *marked.events, *_grant_events(granted), *over.events),
@@ -117,12 +123,28 @@ def decide(
     return replace(plan, refusals=refused, alarms=told.effects, silenced=told.recalled)
 
 
-def _world(census: Census, memory: Memory, office: Office, now: Instant, *, history: bool) -> _World:
+def _writes(
+    census: Census, wanted: Mapping[str, Mapping[str, Cell]], snapshot: Snapshot, office: Office
+) -> tuple[CellWrite, ...]:
+    return (
+        *(
+            write
+            for key, identity in census.identities.items()
+            for write in tab_writes(office.by_key[key], identity, wanted)
+        ),
+        *trouble.notices(office.by_key, snapshot, office.wording),
+        *trouble.on_twins(census, office.wording),
+    )
+
+
+def _world(
+    census: Census, memory: Memory, office: Office, now: Instant, coming: frozenset[str], *, history: bool
+) -> _World:
     context = ReadContext(
         zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={}, history=history
     )
     reads = {
-        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory), context)
+        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory, coming), context)
         for tab in office.tabs
     }
     rows = {key: read.rows for key, read in reads.items()}
@@ -151,10 +173,11 @@ def _identified(found: Identified, known: KnownRow) -> IdentifiedRow:
     )
 
 
-def _ghosts(tab: Tab, census: Census, memory: Memory) -> list[IdentifiedRow]:
-    """Rows of numbered cases that are not on the sheet are judged by their last known cells, until restored.
+def _ghosts(tab: Tab, census: Census, memory: Memory, coming: frozenset[str]) -> list[IdentifiedRow]:
+    """Rows that are not on the sheet are judged by their last known cells.
 
-    So are all rows of a tab that cannot be read: people and prices do not change because somebody deleted their tab.
+    These are rows of numbered cases, until restored; those of requests, which are on their way there; and all of a
+    tab that cannot be read: people and prices do not change because somebody deleted their tab.
     """
     on_sheet = {found.row_id for found in census.on_sheet(tab.key)}
     unread = tab.key not in census.identities
@@ -163,18 +186,13 @@ def _ghosts(tab: Tab, census: Census, memory: Memory) -> list[IdentifiedRow]:
         for row in census.known.values()
         if row.tab == tab.key
         and row.row_id not in on_sheet
-        and (
-            (unread and row.state is RowState.LIVE)
-            or (row.state in _LEFT_THE_SHEET and _of_numbered_case(row, memory))
-        )
+        and ((unread and row.state is RowState.LIVE) or _is_missed(row, memory) or row.row_id in coming)
     ]
 
 
-_LEFT_THE_SHEET = frozenset({RowState.LIVE, RowState.VANISHED})
-
-
-def _of_numbered_case(row: KnownRow, memory: Memory) -> bool:
-    return (row.parent or row.row_id) in memory.numbers
+def _is_missed(row: KnownRow, memory: Memory) -> bool:
+    was_there = row.state in {RowState.LIVE, RowState.VANISHED}
+    return was_there and (row.parent or row.row_id) in memory.numbers
 
 
 def _numbers(
@@ -240,20 +258,6 @@ def _wanted(
             cells["problems"] = _in_words(tab, problems.get(row.row_id, ()), office)
             cells["noticed_at"] = to_serial(row.noticed_at, office.zone)
     return wanted
-
-
-def _cells(
-    wanted: Mapping[str, Mapping[str, Cell]], census: Census, snapshot: Snapshot, office: Office
-) -> tuple[CellWrite, ...]:
-    return (
-        *(
-            write
-            for key, identity in census.identities.items()
-            for write in tab_writes(office.by_key[key], identity, wanted)
-        ),
-        *trouble.notices(office.by_key, snapshot, office.wording),
-        *trouble.on_twins(census, office.wording),
-    )
 
 
 _CASE_TABS = frozenset({"registration", "work_orders", "visits", "order_lines"})

@@ -55,6 +55,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of cases that closed."""
     reopened: tuple[str, ...] = ()
     """Cases whose snapshot is not true any more (registration row_ids)."""
+    request_stages: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Stages that changed, of cases that came as a request: what its sender is shown; by registration row_id."""
     effects: tuple[Effect, ...] = ()
     recalled: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
@@ -85,6 +87,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             or self.schedules
             or self.closed
             or self.reopened
+            or self.request_stages
             or self.effects
             or self.recalled
             or self.events

@@ -80,8 +80,14 @@ class Watch:
         return bool(self._scheduler.running)
 
     def look_now(self, after_seconds: float = SETTLE_SECONDS) -> None:
-        """Says that something may have changed. Many calls in a burst become one pass, at most two."""
-        self._at(datetime.now(UTC) + timedelta(seconds=after_seconds), "look-now")
+        """Says that something may have changed. Many calls in a burst become one pass, at most two.
+
+        A look that is planned is never put off: a stream of calls would keep it from ever coming.
+        """
+        moment = datetime.now(UTC) + timedelta(seconds=after_seconds)
+        planned = self._scheduler.get_job("look-now")
+        if planned is None or planned.next_run_time > moment:
+            self._at(moment, "look-now")
 
     def look(self) -> None:
         """Runs one pass and sends what is due; what goes wrong is kept in the ledger and tried again."""

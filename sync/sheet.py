@@ -107,6 +107,8 @@ def intent(snapshot: Snapshot, batch: Batch) -> Intent:
     touched: dict[str, set[int]] = {}
     for write in batch.cells:
         touched.setdefault(write.tab, set()).add(write.row)
+    for append in batch.appends:
+        touched.setdefault(append.tab, set())
     return Intent(batch=batch, tabs={tab: _only(snapshot.tabs[tab], rows) for tab, rows in touched.items()})
 
 

@@ -30,6 +30,8 @@ AUTHORISATION = frozenset({401, 403})
 BUSY = 429
 SERVER_ERROR = 500
 TIMEOUT_SECONDS = 60
+TRIES = 3
+"""Looks around in a sheet that people are changing at that moment."""
 
 Json = dict[str, Any]
 
@@ -75,9 +77,14 @@ class SheetsWorkbook:
                 return self._read_known(fence)
             except _MovedError:
                 pass
-        found = self._look_around()
-        in_force = fence if fence in found else next(iter(found), "")
-        return self._read_known(in_force)
+        for _ in range(TRIES):
+            found = self._look_around()
+            in_force = fence if fence in found else next(iter(found), "")
+            try:
+                return self._read_known(in_force)
+            except _MovedError:
+                continue
+        raise BackEndUnreachableError("the sheet changed under each look at it")
 
     def look_around_next(self) -> None:
         """See Structure.look_around_next."""
@@ -210,7 +217,7 @@ class SheetsWorkbook:
             answer: Json = response.json()
         except APIError as error:
             raise _named(error) from error
-        except (requests.ConnectionError, requests.Timeout, requests.JSONDecodeError) as error:
+        except requests.RequestException as error:
             raise BackEndUnreachableError(
                 f"no answer from the spreadsheet ({type(error).__name__})"
             ) from error

@@ -8,6 +8,7 @@ from itertools import count
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sheet_schema.catalogue import tab
 from sync.cell import GridRow
@@ -46,10 +47,17 @@ def grid(lines: Sequence[Line]) -> list[GridRow]:
     ]
 
 
-def who(*lines: Line, known: dict[str, KnownRow] | None = None) -> TabIdentity:
+def who(
+    *lines: Line, known: dict[str, KnownRow] | None = None, unseen: frozenset[str] = frozenset()
+) -> TabIdentity:
     fresh = count(1)
     return identify(
-        REGISTRATION, grid(lines), KNOWN if known is None else known, NUMBERS, lambda: f"new{next(fresh)}"
+        REGISTRATION,
+        grid(lines),
+        KNOWN if known is None else known,
+        NUMBERS,
+        lambda: f"new{next(fresh)}",
+        unseen,
     )
 
 
@@ -59,6 +67,19 @@ def names(*lines: Line) -> list[str]:
 
 def test_rows_are_known_wherever_they_stand() -> None:
     assert names(("rb", "rb", "LJ-2", "燈不亮"), ("ra", "ra", "LJ-1", "漏水")) == ["rb", "ra"]
+
+
+def test_what_was_never_on_the_sheet_claims_no_row_by_its_words_alone() -> None:
+    waiting = {"rb": B}
+    bare, sent = ("", "", "", "燈不亮"), ("rb", "", "", "燈不亮")
+
+    def ids(*lines: Line) -> list[str]:
+        return [found.row_id for found in who(*lines, known=waiting, unseen=frozenset(waiting)).rows]
+
+    assert ids(bare) == ["new1"]
+    assert ids(bare, sent) == ["new1", "rb"]
+    assert ids(("rb", "", "", "抄來改的"), sent) == ["new1", "rb"], "its words still tell it from a copy"
+    assert who(bare, bare, known=waiting, unseen=frozenset(waiting)).twins == ()
 
 
 def test_edited_content_stays_the_same_row() -> None:
@@ -84,6 +105,15 @@ def test_both_carriers_gone_the_content_tells() -> None:
     assert names(("", "", "", "燈不亮"), ("", "", "", "漏水")) == ["rb", "ra"]
 
 
+def test_what_people_see_tells_more_than_what_they_do_not_see() -> None:
+    """Only the visible columns were sorted: the hidden carriers stayed where they were."""
+    assert names(("rb", "rb", "LJ-1", "漏水"), ("ra", "ra", "LJ-2", "燈不亮")) == ["ra", "rb"]
+
+
+def test_carriers_and_number_tell_what_an_edited_row_is() -> None:
+    assert names(("ra", "ra", "LJ-1", "燈不亮"), ("rb", "rb", "LJ-2", "燈不亮")) == ["ra", "rb"]
+
+
 def test_the_number_tells_where_nothing_else_does() -> None:
     assert names(("", "", "LJ-2", "燈全部不亮")) == ["rb"]
 
@@ -100,6 +130,18 @@ def test_carriers_of_another_ledger_prove_nothing() -> None:
 
 def test_rows_that_are_gone_are_told() -> None:
     assert [row.row_id for row in who(("ra", "ra", "LJ-1", "漏水")).vanished] == ["rb"]
+
+
+def test_an_order_nobody_filled_yet_is_told_by_its_number_and_its_copy_is_cleared() -> None:
+    orders, blank = tab("work_orders"), replace(A, tab="work_orders", cells={})
+    lines = grid([("", "", "LJ-1", ""), ("ra", "ra", "LJ-1", ""), ("", "", "LJ-1", "")])
+
+    alone = identify(orders, lines[:1], {"ra": blank}, {"ra": "LJ-1"}, lambda: "new")
+    copied = identify(orders, lines, {"ra": blank}, {"ra": "LJ-1"}, lambda: "new")
+
+    assert [row.row_id for row in alone.rows] == ["ra"]
+    assert [(row.row.index, row.row_id) for row in copied.rows] == [(2, "ra")]
+    assert [row.index for row in copied.strays] == [1, 3]
 
 
 def test_twins_are_for_a_person() -> None:
