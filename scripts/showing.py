@@ -14,6 +14,8 @@ from sync.cell import CellValue
 from sync.decide import Office
 from sync.history import HistoryLine
 from sync.instant import Instant, local
+from sync.mending import Repair
+from sync.mending import sentence as said_of
 from sync.plan import Plan
 from sync.ports import Status
 from sync.rebuild import Rebuilt
@@ -183,6 +185,14 @@ def show_restored(rows: Sequence[LostRow], office: Office, console: Console) -> 
     """Prints what was put back."""
     for row in rows:
         console.print(f"{row.order_no}: {office.wording.tab(row.tab)}: put back with {row.cells} cells")
+
+
+def show_repairs(found: Sequence[Repair], office: Office, console: Console) -> None:
+    """Prints what `mend` puts back."""
+    if not found:
+        console.print("Nothing to mend: all tabs, columns and headers stand.")
+    for one in found:
+        console.print(Text(f"- {said_of(one, office.wording)}"), soft_wrap=True)
 
 
 def show_check(findings: Mapping[str, Sequence[str]], console: Console, *, as_json: bool = False) -> None:

@@ -192,6 +192,7 @@ def expected_tabs(office: Office) -> dict[str, ExpectedTab]:
     words = [load_wording(locale) for locale in LOCALES] + [office.wording]
     return {
         tab.key: ExpectedTab(
+            title=office.wording.tab(tab.key),
             titles=frozenset(wording.tab(tab.key) for wording in words),
             headers=_headers(tab, words),
             columns=tuple(column.key for column in tab.columns),

@@ -158,7 +158,7 @@ def _tell(hands: Hands, lease: Lease, plan: Plan, *, meant: bool) -> None:
     """What a person just meant to happen is no news to anybody."""
     mails = queued_mails(hands.office, plan.alarms)
     if mails or plan.silenced:
-        hands.ledger.reserve(lease, Plan(recalled=plan.silenced), mails, None, hands.clock())
+        hands.ledger.reserve(lease, Plan(silenced=plan.silenced), mails, None, hands.clock())
     if mails and meant:
         recalled = Plan(recalled=tuple(mail.key for mail in mails))
         hands.ledger.reserve(lease, recalled, (), None, hands.clock())
