@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem
 from sync import inbox, trouble
+from sync.alarms import alarms, is_alarm
 from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
@@ -116,7 +117,10 @@ def decide(
         counts=_counts(judgements, wanted, world, memory, granted),
         troubles=trouble.of_sheet(office.tabs, snapshot),
     )
-    return replace(plan, refusals=refusals(census, memory, plan))
+    refused = refusals(census, memory, plan)
+    codes = () if history else (*refused, *plan.troubles)
+    told = alarms(codes, world.bundles, world.reference, memory, now)
+    return replace(plan, refusals=refused, alarms=told.effects, silenced=told.recalled)
 
 
 def _writes(
@@ -335,7 +339,9 @@ def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory
     return tuple(
         queued.key
         for queued in memory.queued
-        if queued.subject in judged and queued.key not in judgements[judged[queued.subject]].wanted_effects
+        if not is_alarm(queued.key)
+        and queued.subject in judged
+        and queued.key not in judgements[judged[queued.subject]].wanted_effects
     )
 
 

@@ -85,6 +85,7 @@ def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, histo
         snapshot = _apply(hands, lease, snapshot, plan)
         applied.append(plan)
         plan = _decide(hands, snapshot, hands.ledger.memory(lease.site), arriving, history=history)
+    _tell(hands, lease, plan, meant=force or history)
     trouble = _trouble(plan)
     more = len(waiting) > MAX_ARRIVALS and not trouble
     return PassReport(
@@ -151,6 +152,16 @@ def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapsh
     if answer is None or disturbed(hands.office.by_key, snapshot, answer):
         return gathered(hands, lease, before=snapshot)
     return merged(snapshot, answer)
+
+
+def _tell(hands: Hands, lease: Lease, plan: Plan, *, meant: bool) -> None:
+    """What a person just meant to happen is no news to anybody."""
+    mails = queued_mails(hands.office, plan.alarms)
+    if mails or plan.silenced:
+        hands.ledger.reserve(lease, Plan(silenced=plan.silenced), mails, None, hands.clock())
+    if mails and meant:
+        recalled = Plan(recalled=tuple(mail.key for mail in mails))
+        hands.ledger.reserve(lease, recalled, (), None, hands.clock())
 
 
 def _close(hands: Hands, lease: Lease, report: PassReport) -> None:
