@@ -18,6 +18,7 @@ COMMANDS = {
     "status": "status",
     "history": "history",
     "rows": "rows",
+    "mend": "mend",
     "ledger": "ledger",
     "sheets-server": "sheets_server",
     "hook-secret": "hook_secret",

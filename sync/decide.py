@@ -9,8 +9,9 @@ import msgspec
 from msgspec.structs import replace
 
 from sheet_schema.model import Tab
-from sheet_schema.problems import Problem, problem
-from sync import inbox
+from sheet_schema.problems import Problem
+from sync import inbox, trouble
+from sync.alarms import alarms, is_alarm
 from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
@@ -32,7 +33,7 @@ from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.rules import numbering
 from sync.rules.reminders import Effect
 from sync.safety import refusals
-from sync.sheet import Snapshot
+from sync.sheet import CellWrite, Snapshot
 from sync.wording import Wording
 from sync.world import Reference
 
@@ -58,7 +59,7 @@ class _World(msgspec.Struct, frozen=True, kw_only=True):
     reads: Mapping[str, TabRows]
     reference: Reference
     bundles: Mapping[str, Bundle]
-    problems: Mapping[str, Sequence[Problem]]
+    problems: dict[str, list[Problem]]
 
 
 def decide(
@@ -91,12 +92,10 @@ def decide(
         around, judgements = _judged(world, kept, office, now)
     opened = openings(judgements, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
-    wanted = _wanted(judgements, world, census, office, own)
-    cells = tuple(
-        write
-        for key, identity in census.identities.items()
-        for write in tab_writes(office.by_key[key], identity, wanted)
-    )
+    for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
+        world.problems.setdefault(row_id, []).append(found)
+    wanted = _wanted(judgements, world, office, own)
+    cells = _writes(census, wanted, snapshot, office)
     marked = marks(office.by_key, census, cells)
     pinned = _pinned(granted, judgements, world, memory)
     over = closings(judgements, world.bundles, wanted, census, memory)
@@ -116,8 +115,26 @@ def decide(
         events=(*census.events, *marked.events, *_grant_events(granted), *over.events),
         next_change_at=_next_change(judgements, world.reference, now),
         counts=_counts(judgements, wanted, world, memory, granted),
+        troubles=trouble.of_sheet(office.tabs, snapshot),
     )
-    return replace(plan, refusals=refusals(census, memory, plan))
+    refused = refusals(census, memory, plan)
+    codes = () if history else (*refused, *plan.troubles)
+    told = alarms(codes, world.bundles, world.reference, memory, now)
+    return replace(plan, refusals=refused, alarms=told.effects, silenced=told.recalled)
+
+
+def _writes(
+    census: Census, wanted: Mapping[str, Mapping[str, Cell]], snapshot: Snapshot, office: Office
+) -> tuple[CellWrite, ...]:
+    return (
+        *(
+            write
+            for key, identity in census.identities.items()
+            for write in tab_writes(office.by_key[key], identity, wanted)
+        ),
+        *trouble.notices(office.by_key, snapshot, office.wording),
+        *trouble.on_twins(census, office.wording),
+    )
 
 
 def _world(
@@ -159,15 +176,17 @@ def _identified(found: Identified, known: KnownRow) -> IdentifiedRow:
 def _ghosts(tab: Tab, census: Census, memory: Memory, coming: frozenset[str]) -> list[IdentifiedRow]:
     """Rows that are not on the sheet are judged by their last known cells.
 
-    These are rows of numbered cases, until restored, and those of requests, which are on their way there.
+    These are rows of numbered cases, until restored; those of requests, which are on their way there; and all of a
+    tab that cannot be read: people and prices do not change because somebody deleted their tab.
     """
     on_sheet = {found.row_id for found in census.on_sheet(tab.key)}
+    unread = tab.key not in census.identities
     return [
         IdentifiedRow(row_id=row.row_id, noticed_at=row.noticed_at, cells=row.cells, index=row.index)
         for row in census.known.values()
         if row.tab == tab.key
         and row.row_id not in on_sheet
-        and (_is_missed(row, memory) or row.row_id in coming)
+        and ((unread and row.state is RowState.LIVE) or _is_missed(row, memory) or row.row_id in coming)
     ]
 
 
@@ -179,14 +198,11 @@ def _is_missed(row: KnownRow, memory: Memory) -> bool:
 def _numbers(
     judgements: Mapping[str, Judgement], world: _World, census: Census, memory: Memory, office: Office
 ) -> tuple[Number, ...]:
-    twins = census.twins()
+    standing = {found.row_id for found in census.on_sheet("registration") if census.is_live(found.row_id)}
     requests = [
         numbering.NumberRequest(row_id=row_id, received=world.bundles[row_id].registration.received.stated)
         for row_id, judgement in judgements.items()
-        if judgement.complete
-        and row_id not in memory.numbers
-        and row_id not in twins
-        and census.is_live(row_id)
+        if judgement.complete and row_id not in memory.numbers and row_id in standing
     ]
     last: dict[str, int] = {}
     for number in memory.numbers.values():
@@ -223,12 +239,10 @@ def _with_numbers(world: _World, granted: Sequence[Number], pinned: str) -> _Wor
 
 
 def _wanted(
-    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, around: ReferenceCase
+    judgements: Mapping[str, Judgement], world: _World, office: Office, around: ReferenceCase
 ) -> dict[str, dict[str, Cell]]:
     wanted: dict[str, dict[str, Cell]] = {}
     problems = {row_id: list(found) for row_id, found in world.problems.items()}
-    for row_id in census.twins():
-        problems.setdefault(row_id, []).append(problem("twin_rows"))
     for judgement in judgements.values():
         for row_id, found in judgement.problems.items():
             problems.setdefault(row_id, []).extend(found)
@@ -325,7 +339,9 @@ def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory
     return tuple(
         queued.key
         for queued in memory.queued
-        if queued.subject in judged and queued.key not in judgements[judged[queued.subject]].wanted_effects
+        if not is_alarm(queued.key)
+        and queued.subject in judged
+        and queued.key not in judgements[judged[queued.subject]].wanted_effects
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 from sync.decide import Office
 from sync.kept import Kept
 from sync.ports import Clock, Ledger, Workbook
+from sync.pulse import Pulse
 
 LEASE_SECONDS = 120
 
@@ -22,3 +23,4 @@ class Hands(msgspec.Struct, frozen=True, kw_only=True):
     """Who takes the lease: unique to this process."""
     new_id: Callable[[], str]
     kept: Kept
+    pulse: Pulse

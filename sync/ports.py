@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -19,6 +19,8 @@ class BackEndError(Exception):
     """Something outside did not do as asked. `remedy` says what a person can do."""
 
     remedy = "try again; if it stays, run `repairsheet doctor`"
+    code = ""
+    """Names its sentence for people (sync.trouble), where there is one."""
 
 
 class CannotDoError(Exception):
@@ -37,6 +39,13 @@ class FenceMovedError(BackEndError):
 
 class SheetMovedError(BackEndError):
     """The batch does not fit the sheet any more (a tab, row or column is gone) and changed nothing."""
+
+
+class OtherServiceError(BackEndError):
+    """A service that keeps another ledger writes this spreadsheet."""
+
+    remedy = "let only one of them run; `repairsheet sync --force` lets this one take over"
+    code = "other_service"
 
 
 class LeaseLostError(BackEndError):
@@ -62,6 +71,25 @@ class Workbook(Protocol):
 
     def found_fence(self, fence: str) -> None:
         """Puts a first fence in force where none is left; FenceMovedError when another writer just did."""
+
+
+class Structure(Protocol):
+    """The spreadsheet's tabs and columns, for putting back what was deleted; the pass never uses it.
+
+    Raises as Workbook does. Requests are those of Sheets v4 batchUpdate, as sheet_schema makes them.
+    """
+
+    sheets: Mapping[int, str]
+    """Titles of all sheets by id, people's own included, as of the last look around."""
+
+    def look_around_next(self) -> None:
+        """Makes the next read find tabs and columns anew."""
+
+    def rearrange(self, fence: str, next_fence: str, requests_: Sequence[Mapping[str, Any]]) -> None:
+        """Applies requests whole or not at all; FenceMovedError, SheetMovedError as Workbook.write."""
+
+    def cell(self, value: CellValue | None) -> dict[str, Any]:
+        """Gives a value as a cell of a request: text stays text, whatever it looks like."""
 
 
 class Hand(Protocol):
@@ -171,7 +199,10 @@ class Ledger(Protocol):
     """
 
     def acquire(self, site: str, holder: str, now: Instant, seconds: int) -> Lease:
-        """Takes or prolongs the lease; LeaseLostError while another holder's lease runs."""
+        """Takes or prolongs the lease; LeaseLostError while another holder's lease runs.
+
+        A lease that would run for hours was taken by a wrong clock, and holds nobody up.
+        """
 
     def release(self, lease: Lease) -> None:
         """Gives the lease back, so that nobody waits for its end."""
@@ -203,6 +234,9 @@ class Ledger(Protocol):
         knows of.
         """
 
+    def knows_fence(self, site: str, fence: str) -> bool:
+        """True when a write of this ledger's led, or was to lead, to the fence."""
+
     def unconfirmed(self, site: str) -> tuple[Intent, ...]:
         """Gives the writes that happened and of which nobody has seen where they landed, oldest first."""
 
@@ -225,7 +259,7 @@ class Ledger(Protocol):
         """Keeps what `status` tells of the last pass."""
 
     def status(self, site: str) -> Status:
-        """Tells how the last pass went and what waits in the outbox."""
+        """Tells how the last pass went and what waits in the outbox. Raises LedgerLostError."""
 
     def layouts(self, site: str) -> Mapping[str, Layout]:
         """Gives the layouts last seen, by tab."""

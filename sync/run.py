@@ -14,6 +14,7 @@ from sync.plan import Counts, Event, Plan
 from sync.ports import BackEndError, Lease
 from sync.rounds import disturbed, merged
 from sync.sheet import Snapshot
+from sync.trouble import joined, kind_of
 
 MAX_ROUNDS = 8
 MAX_ARRIVALS = 200
@@ -46,18 +47,22 @@ def preview(hands: Hands) -> Plan:
 
 
 def run_pass(hands: Hands, *, force: bool = False, history: bool = False) -> PassReport:
-    """Runs one pass under the lease. `force` applies a plan that refuses itself; `history`: see decide.
+    """Runs one pass under the lease. `history`: see decide.
 
-    Raises LeaseLostError when another service writes this spreadsheet, BackEndError when nobody answers.
+    `force` applies a plan that refuses itself, believes a clock that leapt, and takes over from another service.
+    Raises LeaseLostError while another process writes, OtherServiceError, BackEndError when nobody answers.
     """
     lease = hands.ledger.acquire(hands.office.site, hands.holder, hands.clock(), LEASE_SECONDS)
     before = hands.workbook.calls
     try:
+        doubt = _doubt(hands, force=force)
+        if doubt:
+            return _stopped_clock(hands, lease, doubt)
         report = _rounds(hands, lease, before, force=force, history=history)
         _close(hands, lease, report)
     except BackEndError as error:
         hands.ledger.note(lease, [Event(kind="pass_stopped", subject=hands.office.site)], hands.clock())
-        _close_troubled(hands, lease, before, f"{error}; {error.remedy}")
+        _close_troubled(hands, lease, before, error.code or f"{error}; {error.remedy}")
         raise
     finally:
         hands.ledger.release(lease)
@@ -67,7 +72,7 @@ def run_pass(hands: Hands, *, force: bool = False, history: bool = False) -> Pas
 def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, history: bool) -> PassReport:
     """Requests that come in while it goes round are for the next pass: otherwise it might never come to rest."""
     applied: list[Plan] = []
-    snapshot = gathered(hands, lease)
+    snapshot = gathered(hands, lease, take_over=force)
     memory = hands.ledger.memory(lease.site)
     waiting = [request.row_id for request in memory.requests]
     arriving = frozenset(waiting[:MAX_ARRIVALS])
@@ -80,7 +85,8 @@ def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, histo
         snapshot = _apply(hands, lease, snapshot, plan)
         applied.append(plan)
         plan = _decide(hands, snapshot, hands.ledger.memory(lease.site), arriving, history=history)
-    trouble = ", ".join(plan.refusals) or ("unsettled" if plan.writes else "")
+    _tell(hands, lease, plan, meant=force or history)
+    trouble = _trouble(plan)
     more = len(waiting) > MAX_ARRIVALS and not trouble
     return PassReport(
         plans=tuple(applied),
@@ -89,6 +95,37 @@ def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, histo
         next_change_at=hands.clock() if more else plan.next_change_at,
         counts=plan.counts,
     )
+
+
+def _doubt(hands: Hands, *, force: bool) -> str:
+    if force:
+        hands.pulse.believe(hands.clock())
+        return ""
+    return hands.pulse.doubt(hands.ledger.status(hands.office.site).passed_at, hands.clock())
+
+
+def _stopped_clock(hands: Hands, lease: Lease, doubt: str) -> PassReport:
+    """Nothing is read, settled or told by a clock that leapt; the time of the last good pass stays."""
+    last = hands.ledger.status(lease.site)
+    if kind_of(last.trouble) != kind_of(doubt):
+        told = Event(
+            kind="clock_jumped", subject=lease.site, words={"found": doubt, "passed_at": last.passed_at}
+        )
+        hands.ledger.note(lease, [told], hands.clock())
+    hands.ledger.close_pass(
+        lease,
+        counts=last.counts,
+        next_change_at=last.next_change_at,
+        calls=0,
+        trouble=doubt,
+        now=last.passed_at,
+    )
+    return PassReport(plans=(), calls=0, trouble=doubt, next_change_at=None, counts=last.counts)
+
+
+def _trouble(plan: Plan) -> str:
+    unsettled = ("unsettled",) if plan.writes and not plan.refusals else ()
+    return joined((*plan.refusals, *plan.troubles, *unsettled))
 
 
 def _decide(
@@ -115,6 +152,16 @@ def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapsh
     if answer is None or disturbed(hands.office.by_key, snapshot, answer):
         return gathered(hands, lease, before=snapshot)
     return merged(snapshot, answer)
+
+
+def _tell(hands: Hands, lease: Lease, plan: Plan, *, meant: bool) -> None:
+    """What a person just meant to happen is no news to anybody."""
+    mails = queued_mails(hands.office, plan.alarms)
+    if mails or plan.silenced:
+        hands.ledger.reserve(lease, Plan(silenced=plan.silenced), mails, None, hands.clock())
+    if mails and meant:
+        recalled = Plan(recalled=tuple(mail.key for mail in mails))
+        hands.ledger.reserve(lease, recalled, (), None, hands.clock())
 
 
 def _close(hands: Hands, lease: Lease, report: PassReport) -> None:

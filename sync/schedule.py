@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Self
@@ -20,6 +21,9 @@ log = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.2
 """Edits come in bursts: a look waits this long for the rest of one."""
 RETRY_SECONDS = 5
+BEAT_SECONDS = 30
+OVERDUE_SECONDS = 150
+"""The scheduler waits for the time on the wall; when that is put back, it would wait for hours."""
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +48,8 @@ class Watch:
         self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._actions: dict[str, Callable[[], None]] = {"look": self.look, "send": self.send}
+        self._looked = time.monotonic()
+        self._beat = threading.Thread(target=self._beats, name="beat", daemon=True)
 
     def __enter__(self) -> Self:
         for job in JOBS:
@@ -57,6 +63,7 @@ class Watch:
                 misfire_grace_time=None,  # on a busy machine late is better than not at all
             )
         self._scheduler.start()
+        self._beat.start()
         self.look_now()
         return self
 
@@ -67,6 +74,7 @@ class Watch:
         ):  # a pass on its way ends, and plans no further job behind the shutdown's back
             pass
         self._scheduler.shutdown(wait=True)
+        self._beat.join()
 
     @property
     def alive(self) -> bool:
@@ -88,6 +96,7 @@ class Watch:
         with self._one_at_a_time:
             if self._stopping.is_set():
                 return
+            self._looked = time.monotonic()
             try:
                 report = run_pass(self._office.hands)
             except (LeaseLostError, BackEndError, DBAPIError) as error:
@@ -96,6 +105,17 @@ class Watch:
                 return
             self._tell(report)
             self.send()
+
+    def look_if_overdue(self, steady: float) -> bool:
+        """Looks when nobody did for long, by the steady clock; True when it did."""
+        overdue = steady - self._looked > OVERDUE_SECONDS
+        if overdue:
+            self.look()
+        return overdue
+
+    def _beats(self) -> None:
+        while not self._stopping.wait(BEAT_SECONDS):
+            self.look_if_overdue(time.monotonic())
 
     def _tell(self, report: PassReport) -> None:
         if report.cells_written or report.trouble:

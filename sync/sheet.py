@@ -6,6 +6,9 @@ import msgspec
 
 from sync.cell import CellValue, GridRow
 
+NO_HEADER = -1
+"""In place of a header row's index: no row shows the headers."""
+
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """Where a tab's columns stand: 0-based grid index by column key, and what was not found."""
@@ -14,8 +17,24 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     columns: Mapping[str, int]
     headers: tuple[str, ...] = ()
-    """The header row's texts when the columns were found."""
+    """The header row's texts when the columns were found; where there is none, those of the first row."""
     missing: tuple[str, ...] = ()
+    header_row: int = 0
+    """0-based index of the row that shows the headers, or NO_HEADER."""
+    unmarked: tuple[str, ...] = ()
+    """Columns that were found by their header text alone."""
+    marked: bool = True
+    """False for a tab that was found by its title alone."""
+
+    @property
+    def stopped(self) -> bool:
+        """True when the tab cannot be worked on: a column or the header row is not there."""
+        return bool(self.missing) or self.header_row == NO_HEADER
+
+    @property
+    def proof_row(self) -> int:
+        """Index of the row that tells whether the columns still stand where they were found."""
+        return max(self.header_row, 0)
 
     def place(self, column: str) -> int:
         """Gives the grid index of a column; of one that is not ours, too, by `unknown_column` of its place."""

@@ -54,6 +54,12 @@ def settle(work: Connection, site: str, fence: str, now: Instant, *, confirmed: 
     return applied > 0
 
 
+def knows(work: Connection, site: str, fence: str) -> bool:
+    """True when an intent leads to the fence, whatever became of it."""
+    mine = select(intents.c.fence_to).where(intents.c.site == site, intents.c.fence_to == fence)
+    return work.execute(mine).first() is not None
+
+
 def unconfirmed(work: Connection, site: str) -> tuple[Intent, ...]:
     """Gives the writes that happened and of which nobody has seen where they landed, oldest first."""
     found = work.execute(

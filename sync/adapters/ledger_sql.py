@@ -11,7 +11,7 @@ from sync.adapters import ledger_check, ledger_inbox, ledger_intents, ledger_log
 from sync.adapters.ledger_schema import prepare
 from sync.adapters.ledger_tables import leases, sites
 from sync.cell import CellValue
-from sync.instant import Instant
+from sync.instant import HOUR, Instant
 from sync.memory import KnownRow, Memory, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import (
@@ -28,6 +28,9 @@ from sync.sheet import Intent, Layout
 _encode = msgspec.msgpack.encode
 _layouts = msgspec.msgpack.Decoder(dict[str, Layout])
 _counts = msgspec.msgpack.Decoder(Counts)
+
+LONGEST_LEASE_SECONDS = HOUR
+"""No pass takes that long."""
 
 
 class SqlLedger:
@@ -77,7 +80,7 @@ class SqlLedger:
                     insert(leases).values(site=site, holder=holder, token=1, expires_at=now + seconds)
                 )
                 return Lease(site=site, holder=holder, token=1)
-            if held["holder"] != holder and held["expires_at"] > now:
+            if held["holder"] != holder and now < held["expires_at"] <= now + LONGEST_LEASE_SECONDS:
                 raise LeaseLostError(f"another service writes {site} until its lease ends")
             token = held["token"] + 1
             work.execute(
@@ -126,6 +129,7 @@ class SqlLedger:
             _check(work, lease)
             ledger_rows.keep(work, lease.site, plan, now)
             ledger_inbox.follow(work, lease.site, plan)
+            ledger_mail.forget(work, plan.silenced)
             ledger_mail.queue(work, lease.site, mails, plan.recalled)
             ledger_log.append(work, lease.site, plan.events, now)
             if intent is not None:
@@ -136,6 +140,11 @@ class SqlLedger:
         with self.engine.begin() as work:
             _check(work, lease)
             return ledger_intents.settle(work, lease.site, fence, now, confirmed=confirmed)
+
+    def knows_fence(self, site: str, fence: str) -> bool:
+        """See Ledger.knows_fence."""
+        with self.engine.connect() as work:
+            return ledger_intents.knows(work, site, fence)
 
     def unconfirmed(self, site: str) -> tuple[Intent, ...]:
         """See Ledger.unconfirmed."""
@@ -179,7 +188,9 @@ class SqlLedger:
     def status(self, site: str) -> Status:
         """See Ledger.status."""
         with self.engine.connect() as work:
-            last = work.execute(select(sites).where(sites.c.site == site)).mappings().one()
+            last = work.execute(select(sites).where(sites.c.site == site)).mappings().first()
+            if last is None:
+                raise LedgerLostError(site)
             mails = ledger_mail.counts(work, site)
             return Status(
                 counts=_counts.decode(last["counts"]),

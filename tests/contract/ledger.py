@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sync.adapters.ledger_sql import SqlLedger
 from sync.cell import GridRow
-from sync.instant import Instant
+from sync.instant import DAY, Instant
 from sync.memory import Fact, KnownRow, Number, Request, RowState, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import Lease, LeaseLostError, LedgerLostError, Mail, QueuedMail, RequestState
@@ -78,6 +78,17 @@ class LedgerContract:
         with pytest.raises(LeaseLostError):
             ledger.reserve(lease, Plan(rows=(ROW,)), (), WRITE, NOW)
         assert ledger.memory("LJ").rows == {}
+
+    def test_a_lease_that_a_wrong_clock_took_holds_nobody_up(self, ledger: SqlLedger, lease: Lease) -> None:
+        tomorrow = ledger.acquire("LJ", "one", Instant(NOW + DAY), 60)
+
+        assert ledger.acquire("LJ", "two", NOW, 60).token > tomorrow.token > lease.token
+
+    def test_only_fences_of_its_own_are_known(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), (), WRITE, NOW)
+
+        assert ledger.knows_fence("LJ", "f1")
+        assert not ledger.knows_fence("LJ", "somebody's")
 
     def test_a_lease_given_back_keeps_nobody_waiting(self, ledger: SqlLedger, lease: Lease) -> None:
         ledger.release(lease)
@@ -180,6 +191,16 @@ class LedgerContract:
 
         assert ledger.due_mails("LJ", NOW) == ()
         assert ledger.due_mails("LJ", Instant(NOW + 60)) == (mail("k1", Instant(NOW + 60)),)
+
+    def test_a_silenced_mail_is_forgotten_and_may_come_again(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), (mail("k1"), mail("k2")), None, NOW)
+        ledger.mail_sending("k2")
+        ledger.mail_sent("k2", NOW)
+        ledger.reserve(lease, Plan(silenced=("k1", "k2")), (), None, NOW)
+
+        assert ledger.memory("LJ").effect_keys == {"k2"}, "what went out is remembered"
+        ledger.reserve(lease, Plan(), (mail("k1"), mail("k2")), None, NOW)
+        assert [one.key for one in ledger.due_mails("LJ", NOW)] == ["k1"]
 
     def test_a_recalled_mail_does_not_go(self, ledger: SqlLedger, lease: Lease) -> None:
         ledger.reserve(lease, Plan(), [mail("k1")], None, NOW)
