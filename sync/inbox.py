@@ -24,8 +24,8 @@ LONGEST_TEXT = 2_000
 LONG = frozenset({"fault", "remarks"})
 """Columns for prose; the others hold a line."""
 
-_UNSPOKEN = frozenset({"Cc", "Cs"})
-"""Unicode's control characters, and halves of characters."""
+_CONTROL = "Cc"
+"""Unicode's control characters."""
 
 
 class Arrivals(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,9 +55,7 @@ def spoken(text: str, column: str) -> str:
     """Gives a sender's words without control characters and outer spaces; only prose keeps its lines."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = lines if column in LONG else lines.replace("\n", " ")
-    return "".join(
-        sign for sign in kept if sign == "\n" or unicodedata.category(sign) not in _UNSPOKEN
-    ).strip()
+    return "".join(sign for sign in kept if sign == "\n" or unicodedata.category(sign) != _CONTROL).strip()
 
 
 def arrivals(

@@ -15,8 +15,8 @@ _SCRIPTS = {
 
 
 def wording_for(request: Request, wordings: Mapping[str, Wording], default: str) -> Wording:
-    """Gives the words for a request: `?lang=` (or the form's own field), Accept-Language, the office's."""
-    asked = request.values.get("lang", "")
+    """Gives the words for a request: `?lang=`, Accept-Language, the office's."""
+    asked = request.args.get("lang", "")
     preferred = (tag for tag, _ in request.accept_languages)
     return wordings[locale_of((asked, *preferred), default)]
 
