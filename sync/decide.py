@@ -120,7 +120,8 @@ def decide(
     refused = refusals(census, memory, plan)
     codes = () if history else (*refused, *plan.troubles)
     told = alarms(codes, world.bundles, world.reference, memory, now)
-    return replace(plan, refusals=refused, alarms=told.effects, silenced=told.recalled)
+    plan = replace(plan, refusals=refused, alarms=told.effects, silenced=told.recalled)
+    return _explained(plan, snapshot, office)
 
 
 def _writes(
@@ -135,6 +136,11 @@ def _writes(
         *trouble.notices(office.by_key, snapshot, office.wording),
         *trouble.on_twins(census, office.wording),
     )
+
+
+def _explained(plan: Plan, snapshot: Snapshot, office: Office) -> Plan:
+    said = trouble.notices_of_refusal(plan.refusals, office.by_key, snapshot, office.wording)
+    return replace(plan, notices=tuple(said))
 
 
 def _world(

@@ -62,6 +62,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...] = ()
     refusals: tuple[str, ...] = ()
     """Codes of why the plan refuses itself; empty for a sound plan."""
+    notices: tuple[CellWrite, ...] = ()
+    """What a plan that refuses itself says on the sheet instead."""
     alarms: tuple[Effect, ...] = ()
     """Mails about the sheet itself (sync.alarms); they go out whether the plan is applied or refused."""
     silenced: tuple[str, ...] = ()

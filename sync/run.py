@@ -79,6 +79,8 @@ def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, histo
     plan = _decide(hands, snapshot, memory, arriving, history=history)
     for _ in range(MAX_ROUNDS):
         if plan.refusals and not force:
+            if plan.notices:
+                _apply(hands, lease, snapshot, Plan(cells=plan.notices))
             break
         if not plan.writes and not plan.remembers:
             break

@@ -78,10 +78,9 @@ class SheetsWorkbook:
             except _MovedError:
                 pass
         for _ in range(TRIES):
-            found = self._look_around()
-            in_force = fence if fence in found else next(iter(found), "")
             try:
-                return self._read_known(in_force)
+                found = self._look_around()
+                return self._read_known(fence if fence in found else next(iter(found), ""))
             except _MovedError:
                 continue
         raise BackEndUnreachableError("the sheet changed under each look at it")
@@ -195,7 +194,10 @@ class SheetsWorkbook:
     def _grids(self, ranges: Mapping[str, str]) -> dict[str, list[list[CellValue]]]:
         if not ranges:
             return {}
-        answer = self._values(list(ranges.values()))
+        try:
+            answer = self._values(list(ranges.values()))
+        except _RefusedError as refused:  # a tab was renamed since its title was read
+            raise _MovedError from refused
         return {
             key: shown.get("values", []) for key, shown in zip(ranges, answer["valueRanges"], strict=True)
         }

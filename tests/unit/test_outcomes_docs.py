@@ -99,6 +99,7 @@ DETAILS = frozenset(
         "test_sorting.py::test_while_the_header_is_away_new_rows_are_numbered_and_edits_seen",
         "test_sorting.py::test_two_technicians_who_change_places_are_no_torn_sort",
         "test_sorting.py::test_a_sort_by_the_filter_menu_of_a_row_that_holds_own_formulas_keeps_numbers",
+        "test_tabs.py::test_a_tab_renamed_while_the_service_looks_for_it_is_found",
         "test_columns.py::test_a_column_of_a_reference_tab_that_is_deleted_changes_no_verdict",
         "test_clock.py::test_what_speaks_against_a_clock",
     )
