@@ -41,7 +41,7 @@ unit: $(VENV)/.tested $(VENV)/.installed ## Run the tests
 	$(BIN)/pytest -n auto --dist worksteal $(addprefix --ignore=,$(LEFT_OUT))
 
 fuzz: $(VENV)/.tested $(VENV)/.installed ## Draw many more cases where tests draw them (FUZZ_EFFORT times)
-	FUZZ_EFFORT=$(FUZZ_EFFORT) $(BIN)/pytest -o faulthandler_timeout=3600 -n auto --dist worksteal tests/sheets_server/test_fuzz_http.py tests/sheets_server/test_properties_*.py
+	FUZZ_EFFORT=$(FUZZ_EFFORT) $(BIN)/pytest -o faulthandler_timeout=3600 -n auto --dist worksteal tests/sheets_server/test_fuzz_http.py tests/sheets_server/test_properties_*.py tests/safe_write/test_people_and_the_service.py
 
 FUZZ_EFFORT ?= 25
 
