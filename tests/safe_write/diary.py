@@ -152,7 +152,7 @@ def _bound(grid: Grid, row: int) -> Bound:
 
 def _content(grid: Grid, row: int) -> str:
     content = grid.content(row)
-    return repr(content) if content else ""
+    return repr(sorted(content.items())) if content else ""
 
 
 def _cell(grids: Grids, wound: Wound) -> Value | None:

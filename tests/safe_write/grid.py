@@ -41,18 +41,31 @@ class Grid(msgspec.Struct, frozen=True, dict=True, kw_only=True):
 
     def value(self, row: int, column: str) -> Value | None:
         """Gives what stands in a cell."""
-        if column not in self.columns or row >= len(self.rows):
-            return None
-        cells, place = self.rows[row], self.place(column)
-        return cells[place] if place < len(cells) else None
+        return self.cells(row).get(column)
 
     def cells(self, row: int) -> dict[str, Value]:
         """Gives the filled cells of a row by column."""
-        return {name: value for name in self.columns if name and (value := self.value(row, name)) is not None}
+        return self._named[row] if row < len(self._named) else {}
 
     def content(self, row: int) -> dict[str, Value]:
         """Gives what people see as theirs in a row: the filled cells of the office's people columns."""
-        return {key: value for key, value in self.cells(row).items() if key in PEOPLE[self.tab]}
+        return self._contents[row] if row < len(self._contents) else {}
+
+    @cached_property
+    def _named(self) -> tuple[dict[str, Value], ...]:
+        return tuple(
+            {
+                name: value
+                for name, value in zip(self.columns, row, strict=False)
+                if name and value is not None
+            }
+            for row in self.rows
+        )
+
+    @cached_property
+    def _contents(self) -> tuple[dict[str, Value], ...]:
+        keys = frozenset(PEOPLE[self.tab])
+        return tuple({key: cells[key] for key in cells if key in keys} for cells in self._named)
 
     @cached_property
     def used(self) -> tuple[int, ...]:

@@ -15,63 +15,89 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tests.soak.checks import violations
+from tests.soak.journal import Journal
 from tests.soak.office import Office
-from tests.soak.people import Diary, burst
+from tests.soak.people import at_work
 
-BURST_SECONDS = 12.0
-DIARY_ROWS = 4
-KILLS_EVERY = 3
-"""Bursts between two kills."""
+BETWEEN_KILLS = (8.0, 20.0)
+"""Seconds; people are in the middle of what they do."""
+KILLS_BEFORE_A_REST = 4
 
 
 @click.command()
 @click.option("--minutes", default=10.0, help="How long people work.")
-@click.option("--seed", default=1)
+@click.option("--seed", default=1, help="Of what people do and of what goes wrong.")
 @click.option("--data", type=click.Path(path_type=Path), default=None, help="Where; a temporary folder else.")
 def main(*, minutes: float, seed: int, data: Path | None) -> None:
     """Runs the soak; exit code 1 when anything that must hold does not."""
-    console = Console()
     with tempfile.TemporaryDirectory() as folder:
-        sys.exit(soak(data or Path(folder) / "office", minutes, seed, console))
+        sys.exit(Soak(data or Path(folder) / "office", seed).run(minutes))
 
 
-def soak(directory: Path, minutes: float, seed: int, console: Console) -> int:
-    """Runs it in a directory; gives the exit code."""
-    dice, done, diary, kills = Random(seed), Counter[str](), Diary(seed), 0
-    office = Office.founded(directory, seed)
-    office.start()
-    office.arm(seed)
-    ends, round_ = time.monotonic() + minutes * 60, 0
-    with Progress(console=console) as progress:
-        bar = progress.add_task("people at work", total=minutes * 60)
-        while (left := ends - time.monotonic()) > 0:
-            progress.update(bar, completed=minutes * 60 - left)
-            done += burst(office, seed * 1000 + round_, min(BURST_SECONDS, left))
-            diary.write(office, DIARY_ROWS)
-            round_ += 1
-            if round_ % KILLS_EVERY == 0:
-                time.sleep(dice.random() * 2)
-                office.kill()
-                kills += 1
-                office.start()
-                office.arm(seed + round_)
-        progress.update(bar, completed=minutes * 60)
-    hits = office.calm()
-    office.stop()
-    found, figures = violations(directory, diary)
-    _tell(console, {"what people did": done, "diary": Counter(rows=len(diary.rows)), "faults": hits}, kills)
-    console.print("figures:", ", ".join(f"{name} {count}" for name, count in figures.items()))
-    for violation in found:
-        console.print(f"VIOLATION {violation}", highlight=False)
-    console.print(f"{len(found)} violations")
-    return 1 if found else 0
+class Soak:
+    """One office at work."""
 
+    def __init__(self, directory: Path, seed: int) -> None:
+        self._dice, self._seed = Random(seed), seed
+        self._console = Console()
+        self._console.print("furnishing an office ...")
+        self._office = Office.founded(directory, seed)
+        self._journal = Journal()
+        self._found: list[str] = []
+        self._repairs, self._asked, self._given = Counter[str](), Counter[str](), dict[str, str]()
+        self._kills = self._rests = 0
 
-def _tell(console: Console, counters: dict[str, Counter[str]], kills: int) -> None:
-    for title, counter in counters.items():
+    def run(self, minutes: float) -> int:
+        """Runs it; gives the exit code."""
+        self._office.start(self._seed)
+        ends = time.monotonic() + minutes * 60
+        with Progress(console=self._console) as progress:
+            bar = progress.add_task("people at work", total=minutes * 60)
+            with at_work(self._office, self._journal, self._seed):
+                while time.monotonic() < ends and not self._found:
+                    wait = min(self._dice.uniform(*BETWEEN_KILLS), max(0.0, ends - time.monotonic()))
+                    time.sleep(wait)
+                    progress.update(bar, completed=minutes * 60 - max(0.0, ends - time.monotonic()))
+                    self._kill_or_rest()
+            self._rest()
+        return self._told()
+
+    def _kill_or_rest(self) -> None:
+        if self._kills % (KILLS_BEFORE_A_REST + 1) == KILLS_BEFORE_A_REST:
+            with self._journal.turn:
+                self._rest()
+        else:
+            self._office.kill()
+        self._kills += 1
+        self._office.start(self._seed + self._kills)
+
+    def _rest(self) -> None:
+        """People pause; the office is stopped as an admin does, and looked at."""
+        self._office.calm()
+        self._office.stop()
+        found, self._repairs = violations(self._office.directory, self._journal, self._given, self._asked)
+        self._found += found
+        self._rests += 1
+
+    def _told(self) -> int:
+        self._tell("what people did", self._journal.did)
+        self._tell("faults met, calls made", self._office.hits)
+        self._tell("repairs told by the event log", self._repairs)
+        self._tell("invariants asked", self._asked)
+        killed = self._kills - (self._rests - 1)
+        self._console.print(
+            f"kill -9 and restart: {killed}; rests: {self._rests}; journaled calls: {len(self._journal.calls)}; "
+            f"requests acknowledged: {len(self._journal.sent)}; numbers: {len(self._given)}",
+            highlight=False,
+        )
+        for violation in self._found:
+            self._console.print(f"VIOLATION {violation}", highlight=False)
+        self._console.print(f"{len(self._found)} violations")
+        return 1 if self._found else 0
+
+    def _tell(self, title: str, counter: Counter[str]) -> None:
         words = ", ".join(f"{name} {count}" for name, count in sorted(counter.items()))
-        console.print(f"{title} ({counter.total()}): {words}", highlight=False)
-    console.print(f"kill -9 and restart: {kills}", highlight=False)
+        self._console.print(f"{title} ({counter.total()}): {words}", highlight=False)
 
 
 if __name__ == "__main__":

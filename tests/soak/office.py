@@ -1,7 +1,7 @@
 """The office under test: founded by the demo, served by the real command, told to fail, killed and restarted."""
 
-import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,11 +22,17 @@ from sync.sheets_server.transport import session_for
 STAFF = "staff@example.com"
 START_SECONDS = 120
 FAULTS = (
-    ("429", 0.02), ("500", 0.02), ("503", 0.02), ("drop_before", 0.03), ("drop_after", 0.03), ("half", 0.02),
-    ("late", 0.03),
+    ("429", 0.02), ("500", 0.02), ("503", 0.02), ("drop_before", 0.02), ("drop_after", 0.03), ("reset_before", 0.01),
+    ("reset_after", 0.02), ("half", 0.02), ("late", 0.03), ("latency", 0.05),
 )  # fmt: skip
 """Kinds of trouble that the service meets, each with how often; people are spared, for they are the judges."""
-LATE_SECONDS = 3.0
+SECONDS = {"late": 3.0, "latency": 0.3}
+CALLS = {
+    "reads": "sheets.spreadsheets.values.batchGet",
+    "looks around": "sheets.spreadsheets.get",
+    "writes": "sheets.spreadsheets.batchUpdate",
+}
+"""Calls of the service, counted by rules that do nothing."""
 
 
 class Office(msgspec.Struct):
@@ -36,64 +42,57 @@ class Office(msgspec.Struct):
     config: OfficeConfig
     token: str
     admin: str
+    url: str
     hits: Counter[str]
+    """How often trouble of each kind struck, and how many calls the service made."""
     process: "subprocess.Popen[str] | None" = None
-    url: str = ""
 
     @classmethod
     def founded(cls, directory: Path, seed: int) -> Self:
         """Makes a believable office with a few days of history."""
         arguments = ("demo", "--no-serve", "--data", directory, "--days", "2", "--seed", seed)
-        subprocess.run(
-            [sys.executable, "-m", "scripts", *map(str, arguments)], check=True, capture_output=True
-        )
+        command = [sys.executable, "-m", "scripts", *map(str, arguments)]
+        subprocess.run(command, check=True, capture_output=True)
         return cls(
             directory=directory,
             config=load(directory),
             token=token_for(directory, STAFF),
             admin=admin_token_for(directory),
+            url=f"http://127.0.0.1:{_free_port()}",
             hits=Counter(),
         )
 
-    def start(self) -> None:
-        """Serves; returns when the office answers."""
+    def start(self, seed: int) -> None:
+        """Serves, with trouble for the service's own requests; returns when the office answers."""
         log = self.directory / "soak.log"
-        with log.open("w", encoding="utf-8") as sink:
-            command = [
-                sys.executable,
-                "-u",
-                "-m",
-                "scripts",
-                "serve",
-                "--data",
-                str(self.directory),
-                "--port",
-                "0",
-            ]
+        arguments = ("serve", "--data", self.directory, "--port", self.url.rpartition(":")[2])
+        command = [sys.executable, "-u", "-m", "scripts", *map(str, arguments)]
+        with log.open("a", encoding="utf-8") as sink:
             self.process = subprocess.Popen(command, stdout=sink, stderr=sink, text=True)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
-            found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text(encoding="utf-8"))
-            if found:
-                self.url = found[0]
+            if self.answers():
+                self._arm(seed)
                 return
             time.sleep(0.1)
         raise AssertionError(log.read_text(encoding="utf-8"))
 
-    def arm(self, seed: int) -> None:
-        """Lets the service's own requests meet trouble from now on."""
-        rules = [
-            {"kind": kind, "probability": often, "account": SERVICE_EMAIL, "seed": seed + place,
-             "seconds": LATE_SECONDS if kind == "late" else 0.0}
-            for place, (kind, often) in enumerate(FAULTS)
-        ]  # fmt: skip
-        self._admin("PUT", rules)
+    def answers(self) -> bool:
+        """True while somebody is there."""
+        try:
+            return requests.get(f"{self.url}/healthz", timeout=60).status_code > 0
+        except requests.RequestException:
+            return False
 
-    def calm(self) -> Counter[str]:
-        """Ends all trouble; gives how often each kind struck."""
+    def wait(self) -> None:
+        """Returns when somebody is there."""
+        while not self.answers():
+            time.sleep(0.1)
+
+    def calm(self) -> None:
+        """Ends all trouble."""
         self._count()
         self._admin("DELETE", None)
-        return self.hits
 
     def kill(self) -> None:
         """Ends the process without a word (SIGKILL)."""
@@ -117,9 +116,19 @@ class Office(msgspec.Struct):
         """Gives a session of staff's account."""
         return session_for(self.url, self.token)
 
+    def _arm(self, seed: int) -> None:
+        trouble: list[dict[str, object]] = [
+            {"kind": kind, "probability": often, "seed": seed + place, "seconds": SECONDS.get(kind, 0.0)}
+            for place, (kind, often) in enumerate(FAULTS)
+        ]
+        counting: list[dict[str, object]] = [{"kind": "latency", "method": method} for method in CALLS.values()]
+        self._admin("PUT", [{**rule, "account": SERVICE_EMAIL} for rule in (*counting, *trouble)])
+
     def _count(self) -> None:
+        names = {method: name for name, method in CALLS.items()}
         for rule in self._admin("GET", None):
-            self.hits[str(rule["kind"])] += int(str(rule["hits"]))
+            name = names.get(str(rule["method"]), str(rule["kind"]))
+            self.hits[name] += int(str(rule["hits"]))
 
     def _admin(self, verb: str, rules: object) -> list[dict[str, object]]:
         answer = requests.request(
@@ -129,3 +138,10 @@ class Office(msgspec.Struct):
         answer.raise_for_status()
         found: list[dict[str, object]] = answer.json()["rules"]
         return found
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
