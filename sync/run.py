@@ -151,7 +151,7 @@ def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapsh
         hands.ledger.reserve(lease, plan, mails, None, hands.clock())
         return snapshot
     answer = written(hands, lease, snapshot, plan, mails)
-    if answer is None or disturbed(hands.office.by_key, snapshot, answer):
+    if answer is None or disturbed(hands.office.by_key, snapshot, plan, answer):
         return gathered(hands, lease, before=snapshot)
     return merged(snapshot, answer)
 

@@ -121,7 +121,9 @@ class Office(msgspec.Struct):
             {"kind": kind, "probability": often, "seed": seed + place, "seconds": SECONDS.get(kind, 0.0)}
             for place, (kind, often) in enumerate(FAULTS)
         ]
-        counting: list[dict[str, object]] = [{"kind": "latency", "method": method} for method in CALLS.values()]
+        counting: list[dict[str, object]] = [
+            {"kind": "latency", "method": method} for method in CALLS.values()
+        ]
         self._admin("PUT", [{**rule, "account": SERVICE_EMAIL} for rule in (*counting, *trouble)])
 
     def _count(self) -> None:
