@@ -18,8 +18,10 @@ COMMANDS = {
     "status": "status",
     "history": "history",
     "rows": "rows",
+    "mend": "mend",
     "ledger": "ledger",
     "sheets-server": "sheets_server",
+    "hook-secret": "hook_secret",
     "doctor": "doctor",
 }
 """Module under scripts.commands by command name."""

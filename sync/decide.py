@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem
 from sync import inbox, trouble
+from sync.alarms import alarms, is_alarm
 from sync.bundle import CASE_TABS
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
@@ -53,9 +54,8 @@ def decide(
     arrived = inbox.arrivals(
         memory, take_census(office.tabs, snapshot, memory, now, new_id), office.wording, arriving
     )
-    census = arrived.census
+    census, kept = arrived.census, kept or Kept()
     world = world_of(arrived, memory, office, now, new_id, history=history)
-    kept = kept or Kept()
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
     if granted:
@@ -92,7 +92,8 @@ def decide(
         counts=_counts(judgements, wanted, world, memory, granted),
         troubles=trouble.of_sheet(office.tabs, snapshot),
     )
-    return replace(plan, refusals=refusals(census, memory, plan))
+    plan = replace(plan, refusals=refusals(census, memory, plan))
+    return _explained(_alarmed(plan, world, memory, now, history=history), snapshot, office)
 
 
 def _writes(
@@ -107,6 +108,17 @@ def _writes(
         *trouble.notices(office.by_key, snapshot, office.wording),
         *trouble.on_twins(census, office.wording),
     )
+
+
+def _alarmed(plan: Plan, world: World, memory: Memory, now: Instant, *, history: bool) -> Plan:
+    codes = () if history else (*plan.refusals, *plan.troubles)
+    told = alarms(codes, world.bundles, world.reference, memory, now)
+    return replace(plan, alarms=told.effects, silenced=told.recalled)
+
+
+def _explained(plan: Plan, snapshot: Snapshot, office: Office) -> Plan:
+    said = trouble.notices_of_refusal(plan.refusals, office.by_key, snapshot, office.wording)
+    return replace(plan, notices=tuple(said))
 
 
 def _numbers(
@@ -238,7 +250,9 @@ def _recalled(judgements: Mapping[str, Judgement], world: World, memory: Memory)
     return tuple(
         queued.key
         for queued in memory.queued
-        if queued.subject in judged and queued.key not in judgements[judged[queued.subject]].wanted_effects
+        if not is_alarm(queued.key)
+        and queued.subject in judged
+        and queued.key not in judgements[judged[queued.subject]].wanted_effects
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from sheet_schema.model import Tab
-from sync.cell import Cell, is_empty
+from sync.cell import Cell, GridRow, is_empty
 from sync.identity import Identified, TabIdentity
 from sync.sheet import CellWrite
 
@@ -25,8 +25,15 @@ def tab_writes(
         else:
             yield CellWrite(tab=tab.key, row=found.row.index, column="row_id", value=found.row_id)
     for stray in identity.strays:
-        for key in sorted(tab.service_keys & stray.cells.keys()):
-            yield CellWrite(tab=tab.key, row=stray.index, column=key, value=None)
+        yield from _cleared(tab, stray)
+
+
+def _cleared(tab: Tab, stray: GridRow) -> Iterator[CellWrite]:
+    """One carrier goes with the rest, the other one in a round of its own: another row may have slipped there."""
+    held = tab.service_keys & stray.cells.keys()
+    last = "row_key" if "row_id" in held else ""
+    for key in sorted(held - {last}):
+        yield CellWrite(tab=tab.key, row=stray.index, column=key, value=None)
 
 
 def _row_writes(tab: Tab, found: Identified, wanted: Mapping[str, Cell]) -> Iterator[CellWrite]:

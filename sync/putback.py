@@ -72,14 +72,31 @@ class _Moved:
             for place, value in written.items()
             if self._origins.get(place) != place and self._keys.get(place) not in self._tab.service_keys
         }
-        shown = {place: value for place, value in hit.items() if same(self._now(row, place), value)}
-        if not shown:
-            return
-        was = self._was(row, {self._keys[place] for place in shown if place in self._keys})
-        for place, value in shown.items():
-            old = was.get(self._origins.get(place, -1))
-            if not same(old, value):
-                yield self._write(row, place, old)
+        for there in self._rows_hit(row, hit):
+            shown = {place: value for place, value in hit.items() if same(self._now(there, place), value)}
+            was = self._was(there, {self._keys[place] for place in shown if place in self._keys})
+            if not was and there != row and not self._is_ours(shown):
+                continue
+            for place, value in shown.items():
+                old = was.get(self._origins.get(place, -1))
+                if not same(old, value):
+                    yield self._write(there, place, old)
+
+    def _rows_hit(self, row: int, hit: Mapping[int, Cell]) -> list[int]:
+        """Gives the rows that show what was written into a row: itself, and where people moved it to meanwhile."""
+        told = {place: value for place, value in hit.items() if value is not None}
+        if all(same(self._now(row, place), value) for place, value in hit.items()):
+            return [row] if hit else []
+        itself = [row] if any(same(self._now(row, place), value) for place, value in hit.items()) else []
+        others = (one for one in sorted({*self._are, *self._after.own}) if one != row and told)
+        return itself + [
+            one for one in others if all(same(self._now(one, place), value) for place, value in told.items())
+        ]
+
+    def _is_ours(self, shown: Mapping[int, Cell]) -> bool:
+        """True where a row shows an id that nobody types."""
+        ids = {write.value for write in self._past.batch.cells if write.column in CARRIERS}
+        return any(value is not None and value in ids for value in shown.values())
 
     def _of_append(self, append: Append) -> Iterator[CellWrite]:
         """The new row is put in order on the spot: what stands in the wrong columns goes to the right ones."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sync.trouble import NOTICE_MARK
 from tests.integration.desk import COMPLETE, Desk, numbers
 from tests.integration.outcomes.menu import (
     THIRD,
@@ -127,8 +128,14 @@ def test_some_columns_sorted_without_the_others_stop_the_plan_until_undone(front
 
     assert report.trouble == "rows_torn:registration:4"
     assert report.cells_written == 0
-    told = words(front, "trouble.rows_torn", tab="客戶服務登記表", detail="4")
+    told = NOTICE_MARK + words(front, "trouble.rows_torn", tab="客戶服務登記表", detail="4")
     assert "只選了幾欄來排序" in told
+    assert front.rows("registration")[-1]["problems"] == told, (
+        "whoever types a call sees why it gets no number"
+    )
+    assert [row["fault"] for row in front.rows("work_orders")] == list(before)
+    front.look()
+    assert front.office.ledger.status("LJ").calls == 1, "said once"
     sort(front, "unit", columns=("received", "remarks"), last=6)
     settled(front)
     assert {fault: number for fault, number in by_fault(front).items() if fault in before} == before
