@@ -3,6 +3,7 @@
 from sheet_schema.model import Tab
 from sheet_schema.sheets import (
     calendar,
+    duty_roster,
     faults,
     fee_schedule,
     order_lines,
@@ -24,6 +25,7 @@ TABS: tuple[Tab, ...] = (
     faults.TAB,
     staff.TAB,
     units.TAB,
+    duty_roster.TAB,
     calendar.TAB,
     sla_policy.TAB,
     settings.TAB,

@@ -214,6 +214,18 @@ class CalendarEntry(Row, frozen=True, kw_only=True):
     note: str | None = None
 
 
+class Duty(Row, frozen=True, kw_only=True):
+    """值班表: some people on one shift of some days."""
+
+    date: str | None = None
+    """Normalised: days "2026-10-01,2026-10-03/2026-10-05", or weekdays "mon,tue@2026-10-01/2026-12-31" with or
+    without their first and last day; "work" and "rest" stand for working days and days off."""
+    shift: str | None = None
+    """Normalised: "22:00-06:00", "08:00-12:00,13:00-17:00", or "off"."""
+    staff: tuple[str, ...] = ()
+    as_role: str | None = None
+
+
 AnyRow = (
     Registration
     | WorkOrder
@@ -226,6 +238,7 @@ AnyRow = (
     | SlaPolicy
     | Setting
     | CalendarEntry
+    | Duty
 )
 
 RECORD_OF_TAB: dict[str, type[Row]] = {
@@ -239,5 +252,6 @@ RECORD_OF_TAB: dict[str, type[Row]] = {
     "units": Unit,
     "sla_policy": SlaPolicy,
     "settings": Setting,
+    "duty_roster": Duty,
     "calendar": CalendarEntry,
 }

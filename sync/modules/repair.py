@@ -8,7 +8,7 @@ from sync.manifest import Access, Manifest, NumberSeries, standing_access
 from sync.rules.settings import DEFAULTS
 
 _TABS = (registration.TAB, work_orders.TAB, visits.TAB, faults.TAB)
-_SETTINGS = ("number.", "target.")
+_SETTINGS = ("number.", "target.", "assignment")
 
 MANIFEST = Manifest(
     name="repair",

@@ -1,13 +1,13 @@
 """The reminder table: what starts a mail, how late, to whom (rules.md, "Reminders")."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
 from sync.bundle import Bundle
 from sync.instant import DAY, MINUTE, Instant, local
-from sync.records import SlaPolicy
+from sync.records import SlaPolicy, Staff
 from sync.rules import facts, people
 from sync.rules.clocks import Clock
 from sync.world import Reference
@@ -72,9 +72,9 @@ def effects(
 ) -> tuple[Effect, ...]:
     """Gives what is to be told now. What fell due more than a day ago is not chased, nor what was entered late."""
     return tuple(
-        _effect(found, bundle, clocks[found.rule.clock], reference)
+        _effect(found, told, bundle, clocks[found.rule.clock], reference)
         for found in _due(bundle, clocks, reference, now)
-        if people.recipients(found.role, reference)
+        if (told := people.recipients(found.role, reference, now))
     )
 
 
@@ -85,7 +85,7 @@ def untold(
     return tuple(
         Untold(rule=found.rule.key, subject=bundle.order_no or "", level=found.level, role=found.role)
         for found in _due(bundle, clocks, reference, now)
-        if not people.recipients(found.role, reference)
+        if not people.recipients(found.role, reference, now)
     )
 
 
@@ -99,12 +99,17 @@ def wanted_keys(bundle: Bundle, clocks: Mapping[str, Clock], reference: Referenc
 def next_at(
     bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference, now: Instant
 ) -> Instant | None:
-    """Gives the next instant at which something is to be told, or is not chased any more, as things stand."""
+    """Gives the next instant at which something is to be told, or is not chased any more, as things stand.
+
+    What reaches nobody now may reach who comes on duty next.
+    """
     if bundle.order_no is None or bundle.registration.received.late:
         return None
-    turns = (
+    turns = [
         Instant(at) for found in _occurrences(bundle, clocks, reference) for at in (found.at, found.at + DAY)
-    )
+    ]
+    if untold(bundle, clocks, reference, now):
+        turns.append(reference.roster.next_change_at(reference.staff, now))
     return min((at for at in turns if at > now), default=None)
 
 
@@ -152,7 +157,9 @@ def _key(found: _Occurrence, bundle: Bundle, clock: Clock) -> str:
     return f"{found.rule.key}:{bundle.registration.row_id}:{clock.due_at}:{found.level}"
 
 
-def _effect(found: _Occurrence, bundle: Bundle, clock: Clock, reference: Reference) -> Effect:
+def _effect(
+    found: _Occurrence, told: Sequence[Staff], bundle: Bundle, clock: Clock, reference: Reference
+) -> Effect:
     return Effect(
         key=_key(found, bundle, clock),
         rule=found.rule.key,
@@ -166,7 +173,7 @@ def _effect(found: _Occurrence, bundle: Bundle, clock: Clock, reference: Referen
                 email=staff.email or "",
                 language=staff.language or "",
             )
-            for staff in people.recipients(found.role, reference)
+            for staff in told
         ),
         words=_words(bundle, clock, reference),
     )

@@ -21,7 +21,11 @@ LUNCH = "09:00-12:00,13:00-18:00"
 def hours(**days: str) -> dict[str, str]:
     """Opening hours: all days as told by `every`, single days on top."""
     every = days.pop("every", "")
-    return {**DEFAULTS, **{f"opening.{name}": days.get(name, every) for name in WEEKDAYS}}
+    return {
+        **DEFAULTS,
+        "holidays.region": "none",
+        **{f"opening.{name}": days.get(name, every) for name in WEEKDAYS},
+    }
 
 
 def entry(day: str, kind: str, begin: str | None = None, end: str | None = None) -> CalendarEntry:

@@ -187,11 +187,10 @@ def test_a_change_of_urgency_keeps_the_pause() -> None:
     assert completion(urgent, at("10:50"), (at("10:30"), at("10:45"))) == (at("11:15"), Verdict.RUNNING)
 
 
-@pytest.mark.parametrize("day", [31, 30])
-def test_months_and_their_ends_make_no_difference(day: int) -> None:
+@pytest.mark.parametrize("month", [8, 11])
+def test_months_and_their_ends_make_no_difference(month: int) -> None:
     """Known bug of others: days compared by number at the end of a month."""
-    month = 12 if day == 31 else 11
-    eve = TODAY.replace(month=month, day=day)
+    eve = TODAY.replace(month=month, day={8: 31, 11: 30}[month])
     case = bundle(registration(moment("17:55", day=eve)), order())
     found = clocks(case, reference(), at("17:56", eve))["arrival"]
 

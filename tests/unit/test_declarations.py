@@ -43,7 +43,10 @@ def placeholders(sentence: str) -> set[str]:
 
 
 def test_the_tabs_stand_in_the_order_of_the_design() -> None:
-    order = "registration work_orders visits order_lines fee_schedule faults staff units calendar sla_policy settings"
+    order = (
+        "registration work_orders visits order_lines fee_schedule faults staff units duty_roster calendar sla_policy"
+        " settings"
+    )
     assert [tab.key for tab in TABS] == order.split()
     assert tab_of("visits") in TABS
 

@@ -138,7 +138,8 @@ def test_telephone_numbers_are_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["staff", "units", "fee_schedule", "faults", "sla_policy", "settings", "calendar"]
+    "key",
+    ["staff", "units", "duty_roster", "fee_schedule", "faults", "sla_policy", "settings", "calendar"],
 )
 def test_reference_rows_have_all_required_cells(key: str) -> None:
     required = [column.key for column in tab(key).people if column.required is not None]

@@ -139,7 +139,7 @@ def test_without_a_foreman_the_next_role_up_is_told() -> None:
 
 
 def test_what_reaches_nobody_is_no_mail_but_known() -> None:
-    office = reference_of(staff=people_without("foreman", "supervisor"))
+    office = reference_of(staff=people_without("foreman", "supervisor", "technician"))
     now = at("09:09")
     found = clocks(WAITING, office, now)
 
