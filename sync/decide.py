@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, problem
+from sync.anchors import anchored
 from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
@@ -21,7 +22,7 @@ from sync.instant import Instant, to_serial
 from sync.judge import Judgement, ReferenceCase, judge_reference_row, reference_changes_at
 from sync.kept import Kept
 from sync.linking import link
-from sync.memory import KnownRow, Memory, Number, RowState
+from sync.memory import Fact, KnownRow, Memory, Number, RowState
 from sync.openings import openings
 from sync.plan import Counts, Event, Plan
 from sync.records import SlaPolicy
@@ -56,6 +57,8 @@ class _World(msgspec.Struct, frozen=True, kw_only=True):
     reads: Mapping[str, TabRows]
     reference: Reference
     bundles: Mapping[str, Bundle]
+    facts: Mapping[tuple[str, str], Fact]
+    """New or changed ones."""
     problems: Mapping[str, Sequence[Problem]]
 
 
@@ -96,7 +99,7 @@ def decide(
         cells=cells,
         appends=opened.appends,
         rows=_rows(census, (*marked.rows, *opened.rows), granted, pinned),
-        facts={place: fact for read in world.reads.values() for place, fact in read.facts.items()},
+        facts=world.facts,
         numbers=granted,
         policies=_pinned(granted, pinned, world.reference, memory),
         effects=_untold(judgements, memory),
@@ -119,6 +122,7 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
     rows = {key: read.rows for key, read in reads.items()}
     reference, reference_problems = build_reference(office.site, office.zone, rows, memory.policies)
     linked = link(rows, census.known, memory.numbers, office.zone)
+    ready = anchored(linked.bundles, memory.facts, _touched(census, memory), reference, now)
     sources: Iterable[Mapping[str, Sequence[Problem]]] = (
         *(read.problems for read in reads.values()),
         reference_problems,
@@ -127,7 +131,23 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
     problems: dict[str, list[Problem]] = {}
     for row_id, found in chain.from_iterable(source.items() for source in sources):
         problems.setdefault(row_id, []).extend(found)
-    return _World(reads=reads, reference=reference, bundles=linked.bundles, problems=problems)
+    facts = dict(chain.from_iterable(read.facts.items() for read in reads.values()))
+    return _World(
+        reads=reads,
+        reference=reference,
+        bundles=ready.bundles,
+        facts={**facts, **ready.facts},
+        problems=problems,
+    )
+
+
+def _touched(census: Census, memory: Memory) -> frozenset[str]:
+    """Rows in which people changed cells since the ledger last saw them."""
+    return frozenset(
+        row.row_id
+        for row in census.changed
+        if row.row_id in memory.rows and memory.rows[row.row_id].cells != row.cells
+    )
 
 
 def _present(tab: Tab, census: Census) -> list[IdentifiedRow]:

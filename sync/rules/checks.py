@@ -12,6 +12,7 @@ from sync.instant import MINUTE, local
 from sync.reading.dates import TOLERANCE_SECONDS
 from sync.records import LATE_AFTER_SECONDS, Moment, OrderLine, Row, Visit
 from sync.rules import facts, people, warranty
+from sync.rules.dues import urgency_in_force
 from sync.rules.stage import may_skip
 
 Found = Iterator[tuple[str, Problem]]
@@ -122,6 +123,14 @@ def ends_with_reason(case: Case) -> Found:
     registration = case.bundle.registration
     if registration.ended == "duplicate" and registration.ref is None:
         yield registration.row_id, problem("duplicate_needs_ref", "ref")
+
+
+def lowered_urgency(case: Case) -> Found:
+    """An urgency below the class's own, or lowered later, needs a ruling; until then the clocks are an emergency's."""
+    if facts.urgency(case.bundle, case.reference) == "emergency":
+        return
+    if urgency_in_force(case.bundle, case.reference) == "emergency":
+        yield case.bundle.registration.row_id, Problem("urgency_lowered", "urgency", (), Weight.NOTICE)
 
 
 def known_people(case: Case) -> Found:
@@ -247,6 +256,7 @@ CHECKS: tuple[Callable[[Case], Found], ...] = (
     required_cells,
     appointment_set,
     ends_with_reason,
+    lowered_urgency,
     known_people,
     known_references,
     known_causes,

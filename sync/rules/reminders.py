@@ -8,8 +8,9 @@ import msgspec
 from sync.bundle import Bundle
 from sync.instant import DAY, MINUTE, Instant, local
 from sync.records import SlaPolicy, Staff
-from sync.rules import facts, people
-from sync.rules.clocks import Clock
+from sync.rules import people
+from sync.rules.clocks import Clock, Verdict
+from sync.rules.dues import urgency_in_force
 from sync.world import Reference
 
 
@@ -124,10 +125,12 @@ def _due(
 
 def _occurrences(bundle: Bundle, clocks: Mapping[str, Clock], reference: Reference) -> Iterator[_Occurrence]:
     policies = reference.policies_of(bundle.policy_version)
-    urgency = facts.urgency(bundle, reference)
+    urgency = urgency_in_force(bundle, reference)
     for rule in RULES:
         clock, policy = clocks.get(rule.clock), policies.get((rule.clock, urgency))
         if clock is None or clock.due_at is None or not clock.is_open or policy is None:
+            continue
+        if clock.verdict is Verdict.EXCUSED:
             continue
         for level, after, role in _levels(policy):
             at = _told_at(clock, clock.due_at, after, policy, reference)
@@ -188,7 +191,7 @@ def _words(bundle: Bundle, clock: Clock, reference: Reference) -> dict[str, str]
         "unit": registration.unit or "",
         "fault": registration.fault or "",
         "fault_class": registration.fault_class or "",
-        "urgency": facts.urgency(bundle, reference),
+        "urgency": urgency_in_force(bundle, reference),
         "technician": (technician.name or "") if technician else "",
         "received": _shown(registration.received.stated, reference),
         "due": _shown(clock.due_at, reference) if clock.due_at is not None else "",

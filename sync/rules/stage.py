@@ -10,7 +10,6 @@ from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import Moment
 from sync.rules import facts
-from sync.rules.clocks import PASSED
 from sync.rules.fees import is_chargeable
 from sync.world import Reference
 
@@ -116,7 +115,7 @@ def _signed(bundle: Bundle) -> bool:
 
 
 def _inspected(bundle: Bundle) -> bool:
-    return bundle.order is not None and bundle.order.inspection in PASSED
+    return bundle.order is not None and bundle.order.inspection in facts.PASSED
 
 
 def _filed(bundle: Bundle) -> bool:

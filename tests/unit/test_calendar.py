@@ -160,16 +160,6 @@ def test_how_far_a_calendar_has_grown_changes_no_answer() -> None:
             calendar.due(at("2026-11-23 09:00"), 20 * 53 * MINUTE)
 
 
-def test_around_the_clock_does_not_drift() -> None:
-    """Known bug of others: a 24x7 calendar that loses a second a day."""
-    always = office().always
-
-    assert always.due(at("2026-01-01 00:00"), 365 * DAY) == at("2027-01-01 00:00")
-    assert office(every="00:00-24:00").working.due(at("2026-01-01 00:00"), 365 * DAY) == at(
-        "2027-01-01 00:00"
-    )
-
-
 @pytest.mark.parametrize(
     ("day", "open_hours"), [(date(2026, 3, 8), 23), (date(2026, 11, 1), 25), (date(2026, 7, 1), 24)]
 )

@@ -1,18 +1,14 @@
 """Who is told what when: once, in time, not about the past."""
 
-from datetime import timedelta
-
 from msgspec.structs import replace
 
 from sync.bundle import Bundle
 from sync.instant import DAY, MINUTE, Instant
-from sync.records import SlaPolicy, Staff
+from sync.records import Staff
 from sync.rules import reminders
 from sync.rules.clocks import clocks
-from sync.rules.policies import DEFAULT_POLICIES
 from sync.rules.reminders import Effect, Untold
 from tests.unit.builders import (
-    TODAY,
     at,
     bundle,
     moment,
@@ -148,20 +144,3 @@ def test_what_reaches_nobody_is_no_mail_but_known() -> None:
         Untold(rule="not_dispatched", subject=WAITING.order_no or "", level=1, role="foreman"),
     )
     assert reminders.untold(WAITING, clocks(WAITING, reference(), now), reference(), now) == ()
-
-
-def test_a_level_before_the_due_is_told_in_open_time_and_not_at_night() -> None:
-    """Known bug of others: an escalation before the due fires at 00:00 when it crosses a night."""
-    office = reference_of(sla_policy=[policy("arrival", level1_after=-30, level1_to="foreman", minutes=45)])
-    case = bundle(registration("17:40"), order(technician="王明", dispatched="17:41"), [visit()])
-    found = clocks(case, office, at("17:45"))
-
-    assert found["arrival"].due_at == at("09:25", TODAY + timedelta(days=1))
-    assert reminders.next_at(case, found, office, at("17:45")) == at("17:55")
-    assert [one.level for one in reminders.effects(case, found, office, at("17:55"))] == [1]
-
-
-def policy(clock: str, **changes: object) -> SlaPolicy:
-    """The default of an ordinary clock without levels, changed as told."""
-    found = next(one for one in DEFAULT_POLICIES if (one.clock, one.urgency) == (clock, "ordinary"))
-    return replace(found, **{"level1_to": None, "level2_to": None, **changes})
