@@ -53,7 +53,7 @@ def provision(
         requests += _validations(placed, tab, labels)
         requests += protection_requests(tab, labels, editors)
         requests.append(_named_range(f"repairsheet_{tab.tab.key}", tab.grid(header=True)))
-    requests += view_requests(placed, labels)
+    requests += view_requests(placed, labels, locale)
     requests.append(_fence(placed[FENCE_TAB], fence_id))
     if first_sheet_id is not None:
         requests.append({"deleteSheet": {"sheetId": first_sheet_id}})

@@ -29,6 +29,8 @@ class View:
     key: str
     tabs: tuple[str, ...]
     filters: tuple[Filter, ...]
+    urgent_first: bool = False
+    """Emergencies stand on top (A1), then what is due first."""
 
 
 def _empty(column: str) -> Filter:
@@ -47,6 +49,7 @@ def _where(column: str, formula: str) -> Filter:
     return Filter(column=column, condition="CUSTOM_FORMULA", formula=formula)
 
 
+_UNDISPATCHED = Filter(column="stage", condition="TEXT_EQ", text=lambda labels: labels.stage(Stage.OPENED))
 _DEFERRED = Filter(column="stage", condition="TEXT_EQ", text=lambda labels: labels.stage(Stage.DEFERRED))
 _DISSATISFIED = Filter(
     column="final_rating",
@@ -58,18 +61,31 @@ _ORDERS = ("work_orders",)
 
 VIEWS: tuple[View, ...] = (
     View(key="today_registered", tabs=("registration",), filters=(_from_today("received_at"),)),
-    View(key="to_notify", tabs=_ORDERS, filters=(_filled("finished_at"), _empty("notified"))),
-    View(key="to_file", tabs=_ORDERS, filters=(_filled("signature"), _empty("filed"))),
+    View(
+        key="to_notify", tabs=_ORDERS, filters=(_filled("finished_at"), _empty("notified")), urgent_first=True
+    ),
+    View(key="to_file", tabs=_ORDERS, filters=(_filled("signature"), _empty("filed")), urgent_first=True),
     View(key="unpaid", tabs=_ORDERS, filters=(_OWED,)),
-    View(key="undispatched", tabs=_ORDERS, filters=(_filled("order_no"), _empty("technician"))),
-    View(key="today", tabs=_ORDERS, filters=(_from_today("received_at"),)),
-    View(key="to_inspect", tabs=_ORDERS, filters=(_filled("finished_at"), _empty("inspection"))),
-    View(key="deferred", tabs=_ORDERS, filters=(_DEFERRED,)),
-    View(key="overdue", tabs=_ORDERS, filters=(_where("next_due", "=AND(ISNUMBER({cell}),{cell}<NOW())"),)),
+    View(key="undispatched", tabs=_ORDERS, filters=(_UNDISPATCHED,), urgent_first=True),
+    View(key="today", tabs=_ORDERS, filters=(_from_today("received_at"),), urgent_first=True),
+    View(
+        key="to_inspect",
+        tabs=_ORDERS,
+        filters=(_filled("finished_at"), _empty("inspection")),
+        urgent_first=True,
+    ),
+    View(key="deferred", tabs=_ORDERS, filters=(_DEFERRED,), urgent_first=True),
+    View(
+        key="overdue",
+        tabs=_ORDERS,
+        filters=(_where("next_due", "=AND(ISNUMBER({cell}),{cell}<NOW())"),),
+        urgent_first=True,
+    ),
     View(
         key="not_arrived",
         tabs=_ORDERS,
-        filters=(_from_today("received_at"), _filled("technician"), _empty("arrived_at")),
+        filters=(_from_today("received_at"), _filled("dispatched_at"), _empty("arrived_at")),
+        urgent_first=True,
     ),
     View(
         key="to_correct",
@@ -87,7 +103,11 @@ VIEWS: tuple[View, ...] = (
 )
 
 
-def view_requests(placed: Mapping[str, PlacedTab], labels: Labels) -> Iterator[Json]:
+_EMERGENCY_SORTS = {"zh_Hant": "DESCENDING", "zh_Hans": "ASCENDING", "en": "ASCENDING"}
+"""Which way 緊急 comes before 一般 in the order of each language: by strokes, by sound, by letters."""
+
+
+def view_requests(placed: Mapping[str, PlacedTab], labels: Labels, locale: str) -> Iterator[Json]:
     """Gives one addFilterView request for each view on each of its tabs that is there."""
     for view in VIEWS:
         for tab in (placed[key] for key in view.tabs if key in placed):
@@ -100,11 +120,16 @@ def view_requests(placed: Mapping[str, PlacedTab], labels: Labels) -> Iterator[J
                 }
                 for one in view.filters
             ]
-            filter_view = {
+            filter_view: Json = {
                 "title": spelt,
                 "range": {**tab.grid(header=True), "startRowIndex": 0},
                 "filterSpecs": specs,
             }
+            if view.urgent_first:
+                filter_view["sortSpecs"] = [
+                    {"dimensionIndex": tab.index("urgency"), "sortOrder": _EMERGENCY_SORTS[locale]},
+                    {"dimensionIndex": tab.index("next_due"), "sortOrder": "ASCENDING"},
+                ]
             yield {"addFilterView": {"filter": filter_view}}
 
 

@@ -1,7 +1,7 @@
 """A case judged: the bundle with everything the rules derive from it, computed once."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -12,7 +12,7 @@ from sheet_schema.workflow import CLOSED, ENDS, Stage
 from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import Registration, Unit
-from sync.rules import facts, people, warranty
+from sync.rules import assignment, facts, people, warranty
 from sync.rules.clocks import Clock, clocks
 from sync.rules.fees import Charges, charges
 from sync.rules.stage import StageReading, stage_of
@@ -43,6 +43,8 @@ class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
     """Numbered registrations by order number: what a call's second fault need not repeat."""
     open_by_technician: Mapping[str, int]
     """How many orders each technician has open, by staff_no."""
+    proposed: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Who could go to an order for which nobody is named, by registration row_id: a staff_no."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,16 +128,18 @@ def place_of(bundle: Bundle) -> tuple[str, str]:
     return bundle.registration.unit or "", bundle.registration.fault_class or ""
 
 
-def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbours:
-    """Indexes all numbered cases by place."""
+def neighbours(bundles: Mapping[str, Bundle], reference: Reference, now: Instant) -> Neighbours:
+    """Indexes all numbered cases by place, and proposes technicians for those that wait for one."""
     calls = {bundle.order_no: bundle.registration for bundle in bundles.values() if bundle.order_no}
     open_orders: dict[tuple[str, str], list[tuple[str, str]]] = {}
     finished: dict[tuple[str, str], list[Finished]] = {}
     busy: Counter[str] = Counter()
+    waiting: list[Bundle] = []
     for bundle in (of_call(bundle, calls) for bundle in bundles.values() if bundle.order_no):
         place, number = place_of(bundle), bundle.order_no or ""
         if facts.finished_at(bundle) is None and stage_of(bundle, reference).stage not in CLOSED:
             busy.update(_technician(bundle, reference))
+            waiting += [bundle] if assignment.is_waiting(bundle) else []
             open_orders.setdefault(place, []).append((bundle.registration.row_id, number))
         found = _finished(bundle, number, reference)
         if found is not None:
@@ -149,7 +153,16 @@ def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbour
         },
         calls=calls,
         open_by_technician=dict(busy),
+        proposed=_proposed(waiting, reference, busy, now),
     )
+
+
+def _proposed(
+    waiting: Sequence[Bundle], reference: Reference, busy: Mapping[str, int], now: Instant
+) -> dict[str, str]:
+    if not waiting or reference.settings["assignment"] == assignment.OFF:
+        return {}
+    return assignment.proposals(waiting, reference, busy, now)
 
 
 def _finished(bundle: Bundle, number: str, reference: Reference) -> Finished | None:

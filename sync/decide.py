@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, problem
 from sync.anchors import anchored
+from sync.assigning import assigned
 from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
@@ -59,6 +60,8 @@ class _World(msgspec.Struct, frozen=True, kw_only=True):
     bundles: Mapping[str, Bundle]
     facts: Mapping[tuple[str, str], Fact]
     """New or changed ones."""
+    assigned: Mapping[tuple[str, str], Fact]
+    """Those of orders that the service assigned just now."""
     problems: Mapping[str, Sequence[Problem]]
 
 
@@ -104,7 +107,12 @@ def decide(
         policies=_pinned(granted, pinned, world.reference, memory),
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
-        events=(*census.events, *marked.events, *_grant_events(granted)),
+        events=(
+            *census.events,
+            *marked.events,
+            *_grant_events(granted),
+            *_assignment_events(world.assigned, world.reference),
+        ),
         next_change_at=_next_change(judgements, world.reference, now),
         counts=_counts(judgements, wanted, world, memory, granted),
     )
@@ -123,6 +131,7 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
     reference, reference_problems = build_reference(office.site, office.zone, rows, memory.policies)
     linked = link(rows, census.known, memory.numbers, office.zone)
     ready = anchored(linked.bundles, memory.facts, _touched(census, memory), reference, now)
+    sent = assigned(ready.bundles, memory.facts, reference, now)
     sources: Iterable[Mapping[str, Sequence[Problem]]] = (
         *(read.problems for read in reads.values()),
         reference_problems,
@@ -135,8 +144,9 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
     return _World(
         reads=reads,
         reference=reference,
-        bundles=ready.bundles,
-        facts={**facts, **ready.facts},
+        bundles=sent.bundles,
+        facts={**facts, **ready.facts, **sent.facts},
+        assigned=sent.facts,
         problems=problems,
     )
 
@@ -210,7 +220,7 @@ def _numbers(
 def _judged(
     world: _World, kept: Kept, office: Office, now: Instant
 ) -> tuple[Neighbours, dict[str, Judgement]]:
-    around = neighbours(world.bundles, world.reference)
+    around = neighbours(world.bundles, world.reference, now)
     return around, kept.judge_all(world.bundles, around, world.reference, office.wording, now)
 
 
@@ -280,6 +290,13 @@ def _grant_events(granted: Sequence[Number]) -> list[Event]:
     ]
 
 
+def _assignment_events(sent: Mapping[tuple[str, str], Fact], reference: Reference) -> list[Event]:
+    return [
+        Event(kind="technician_assigned", subject=row_id, words={"name": reference.staff[str(fact.raw)].name})
+        for (row_id, _), fact in sent.items()
+    ]
+
+
 def _next_change(judgements: Mapping[str, Judgement], reference: Reference, now: Instant) -> Instant | None:
     changes = [judgement.next_change_at for judgement in judgements.values()]
     return min(
@@ -288,12 +305,14 @@ def _next_change(judgements: Mapping[str, Judgement], reference: Reference, now:
 
 
 def _untold(judgements: Mapping[str, Judgement], memory: Memory) -> tuple[Effect, ...]:
-    return tuple(
+    """Emergencies first."""
+    found = (
         effect
         for judgement in judgements.values()
         for effect in judgement.effects
         if effect.key not in memory.effect_keys
     )
+    return tuple(sorted(found, key=lambda effect: effect.words.get("urgency") != "emergency"))
 
 
 def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory) -> tuple[str, ...]:

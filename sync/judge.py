@@ -11,7 +11,7 @@ from sync.case import Case, Neighbours, Words, case_of
 from sync.cell import Cell
 from sync.instant import Instant, local
 from sync.records import FeeItem, Row, Staff
-from sync.rules import checks, facts, reminders
+from sync.rules import assignment, checks, facts, reminders
 from sync.rules import clocks as clock_rules
 from sync.rules.clocks import Clock
 from sync.rules.columns import CASE_WRITERS, LINE_WRITERS, VISIT_WRITERS
@@ -54,6 +54,7 @@ def judge(
     changes = (
         clock_rules.next_change_at(case.clocks, now),
         reminders.next_at(bundle, case.clocks, reference, now),
+        reference.roster.next_change_at(reference.staff, now) if assignment.is_waiting(bundle) else None,
     )
     return Judgement(
         cells=_cells(case),

@@ -38,6 +38,7 @@ class _Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     open_here: tuple[tuple[str, str], ...]
     finished: tuple[Finished, ...]
     first_of_call: Registration | None
+    proposed: str | None
 
 
 class Kept:
@@ -77,4 +78,5 @@ def _surroundings(bundle: Bundle, neighbours: Neighbours) -> _Surroundings:
         open_here=neighbours.open_orders.get(place, ()),
         finished=neighbours.finished.get(place, ()),
         first_of_call=neighbours.calls.get(bundle.registration.ref or ""),
+        proposed=neighbours.proposed.get(bundle.registration.row_id),
     )

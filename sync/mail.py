@@ -54,6 +54,7 @@ def mail_of(effect: Effect, base_url: str, language: str = DEFAULT_LOCALE) -> Ma
         text=text,
         html=html,
         message_id=f"<{hashlib.sha256(effect.key.encode()).hexdigest()}@repairsheet>",
+        urgent=effect.words.get("urgency") == "emergency",
     )
 
 
@@ -99,12 +100,12 @@ def _part(effect: Effect, language: str) -> Part:
     def said(msgid: str) -> str:
         return wording.word(f"mail.{msgid}", **effect.words)
 
-    level = wording.word("mail.level", level=str(effect.level))
+    level = [wording.word("mail.level", level=str(effect.level))] if effect.level else []
     facts = ((wording.word(f"mail.{name}"), _fact(effect, name, wording)) for name in FACTS)
     return Part(
         lang=language.replace("_", "-"),
         colon=said("colon"),
-        badge=f"{_urgency(effect, wording)} · {level}",
+        badge=" · ".join([_urgency(effect, wording), *level]),
         heading=said(f"{effect.rule}.heading"),
         story=said(f"{effect.rule}.story"),
         now=said("now"),

@@ -18,6 +18,7 @@ MANIFEST = Manifest(
     tabs=_TABS,
     rules=(
         "sync.rules.appointments",
+        "sync.rules.assignment",
         "sync.rules.checks",
         "sync.rules.clocks",
         "sync.rules.columns.registration",
@@ -35,8 +36,8 @@ MANIFEST = Manifest(
         "work_orders": "sync.rules.columns.work_orders:WRITERS",
         "visits": "sync.rules.columns.visits:WRITERS",
     },
-    reminders=("not_dispatched", "arrival_missed"),
-    mail_templates=("not_dispatched", "arrival_missed"),
+    reminders=("sent_out", "not_dispatched", "arrival_missed"),
+    mail_templates=("sent_out", "not_dispatched", "arrival_missed"),
     sequences=(NumberSeries(tab="registration", column="order_no", pattern="number.pattern"),),
     access=(
         *chain.from_iterable(map(standing_access, _TABS)),

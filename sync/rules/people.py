@@ -93,6 +93,12 @@ def recipients(role: str, reference: Reference, now: Instant) -> tuple[Staff, ..
     return next(filter(None, reachable), ())
 
 
+def standing_in(role: str, reference: Reference, now: Instant) -> tuple[Staff, ...]:
+    """Gives who does a role's part now; nobody while one of the role is on duty, or where nobody at all is."""
+    steps = _on_the_way(role, reference, now)
+    return () if next(steps) else next(filter(None, steps), ())
+
+
 def _on_the_way(role: str, reference: Reference, now: Instant) -> Iterator[tuple[Staff, ...]]:
     nobody_above = not reference.calendars.working.is_open(now)
     for step in _upwards(role):

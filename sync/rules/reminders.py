@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 
 from sync.bundle import Bundle
 from sync.instant import DAY, MINUTE, Instant, local
 from sync.records import SlaPolicy, Staff
-from sync.rules import people
+from sync.rules import facts, people
 from sync.rules.clocks import Clock, Verdict
 from sync.rules.dues import urgency_in_force
 from sync.world import Reference
@@ -47,15 +48,25 @@ class Untold(msgspec.Struct, frozen=True, kw_only=True):
     role: str
 
 
+class Start(StrEnum):
+    """What starts a reminder."""
+
+    DUE = "due"  # levels and roles stand in the SLA policy of its clock
+    DISPATCH = "dispatch"  # somebody was sent: he himself is told, at once
+
+
 class ReminderRule(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the table: levels and roles stand in the SLA policy of its clock."""
+    """One row of the table."""
 
     key: str
     clock: str
+    """While it is open there is something to tell."""
     template: str
+    starts: Start = Start.DUE
 
 
 RULES: tuple[ReminderRule, ...] = (
+    ReminderRule(key="sent_out", clock="arrival", template="sent_out", starts=Start.DISPATCH),
     ReminderRule(key="not_dispatched", clock="dispatch", template="not_dispatched"),
     ReminderRule(key="arrival_missed", clock="arrival", template="arrival_missed"),
 )
@@ -64,8 +75,11 @@ RULES: tuple[ReminderRule, ...] = (
 class _Occurrence(msgspec.Struct, frozen=True, kw_only=True):
     rule: ReminderRule
     level: int
+    """0 for what is told when it happens."""
     at: Instant
-    role: str
+    role: str = ""
+    person: Staff | None = None
+    """Who alone is meant, instead of a role."""
 
 
 def effects(
@@ -75,7 +89,7 @@ def effects(
     return tuple(
         _effect(found, told, bundle, clocks[found.rule.clock], reference)
         for found in _due(bundle, clocks, reference, now)
-        if (told := people.recipients(found.role, reference, now))
+        if (told := _recipients(found, reference, now))
     )
 
 
@@ -86,7 +100,7 @@ def untold(
     return tuple(
         Untold(rule=found.rule.key, subject=bundle.order_no or "", level=found.level, role=found.role)
         for found in _due(bundle, clocks, reference, now)
-        if not people.recipients(found.role, reference, now)
+        if found.person is None and not _recipients(found, reference, now)
     )
 
 
@@ -128,13 +142,29 @@ def _occurrences(bundle: Bundle, clocks: Mapping[str, Clock], reference: Referen
     urgency = urgency_in_force(bundle, reference)
     for rule in RULES:
         clock, policy = clocks.get(rule.clock), policies.get((rule.clock, urgency))
-        if clock is None or clock.due_at is None or not clock.is_open or policy is None:
+        if clock is None or clock.due_at is None or not clock.is_open or clock.verdict is Verdict.EXCUSED:
             continue
-        if clock.verdict is Verdict.EXCUSED:
+        if rule.starts is Start.DISPATCH:
+            yield from _sent_out(rule, bundle, reference)
+            continue
+        if policy is None:
             continue
         for level, after, role in _levels(policy):
             at = _told_at(clock, clock.due_at, after, policy, reference)
             yield _Occurrence(rule=rule, level=level, at=at, role=role)
+
+
+def _sent_out(rule: ReminderRule, bundle: Bundle, reference: Reference) -> Iterator[_Occurrence]:
+    at = facts.dispatched_at(bundle)
+    technician = people.person(bundle.order.technician if bundle.order else None, reference)
+    if at is not None and technician is not None:
+        yield _Occurrence(rule=rule, level=0, at=at, person=technician)
+
+
+def _recipients(found: _Occurrence, reference: Reference, now: Instant) -> tuple[Staff, ...]:
+    if found.person is not None:
+        return (found.person,) if found.person.email else ()
+    return people.recipients(found.role, reference, now)
 
 
 def _told_at(clock: Clock, due: Instant, after: int, policy: SlaPolicy, reference: Reference) -> Instant:
@@ -157,7 +187,8 @@ def _levels(policy: SlaPolicy) -> Iterator[tuple[int, int, str]]:
 
 
 def _key(found: _Occurrence, bundle: Bundle, clock: Clock) -> str:
-    return f"{found.rule.key}:{bundle.registration.row_id}:{clock.due_at}:{found.level}"
+    occasion = clock.due_at if found.person is None else found.person.staff_no
+    return f"{found.rule.key}:{bundle.registration.row_id}:{occasion}:{found.level}"
 
 
 def _effect(

@@ -230,7 +230,7 @@ class Echo:
 
 def around(*others: Bundle) -> Neighbours:
     """Gives what other cases say; nothing where there are none."""
-    return neighbours({other.registration.row_id: other for other in others}, reference())
+    return neighbours({other.registration.row_id: other for other in others}, reference(), at("09:00"))
 
 
 def case(

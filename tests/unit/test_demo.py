@@ -95,7 +95,7 @@ def bundle(call: DemoCall, name: str) -> Bundle:
 @cache
 def judged() -> tuple[tuple[DemoCall, Judgement], ...]:
     bundles = [bundle(call, f"{place:04d}") for place, call in enumerate(calls())]
-    around = neighbours({case.registration.row_id: case for case in bundles}, reference())
+    around = neighbours({case.registration.row_id: case for case in bundles}, reference(), NOW)
     return tuple(
         (call, judge(case, around, reference(), WORDS, NOW))
         for call, case in zip(calls(), bundles, strict=True)

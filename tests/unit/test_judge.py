@@ -87,7 +87,7 @@ def test_nothing_changes_by_itself_before_the_judgement_says_so(case: Bundle, st
 
 
 def test_a_running_clock_turns_once_and_then_rests() -> None:
-    case = bundle(slip=order())
+    case = bundle(slip=order(technician="王明", dispatched="09:01"))
     before = judged(case, "09:01")
     moments: list[Instant] = []
     now = before.next_change_at

@@ -19,12 +19,12 @@ WORDS = Echo()
 
 
 def anew(cases: Mapping[str, Bundle], known: Reference, now: Instant) -> dict[str, Judgement]:
-    seen = neighbours(cases, known)
+    seen = neighbours(cases, known, now)
     return {row_id: judge(case, seen, known, WORDS, now) for row_id, case in cases.items()}
 
 
 def through(kept: Kept, cases: Mapping[str, Bundle], known: Reference, now: Instant) -> dict[str, Judgement]:
-    return kept.judge_all(cases, neighbours(cases, known), known, WORDS, now)
+    return kept.judge_all(cases, neighbours(cases, known, now), known, WORDS, now)
 
 
 @given(st.lists(st.tuples(CASES, CASES, st.integers(0, 600)), min_size=1, max_size=5))

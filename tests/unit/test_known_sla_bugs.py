@@ -82,7 +82,7 @@ def test_a_priority_change_losing_pause_time() -> None:
 
 def test_a_pre_breach_escalation_at_midnight_when_it_crosses_a_night() -> None:
     office = reference_of(sla_policy=[policy("arrival", level1_after=-30, level1_to="foreman", minutes=45)])
-    case = bundle(registration("17:40"), order(technician="王明", dispatched="17:41"), [visit()])
+    case = bundle(registration("17:40"), order(technician="誰", dispatched="17:41"), [visit()])
     found = clocks(case, office, at("17:45"))
 
     assert found["arrival"].due_at == at("09:25", TOMORROW)

@@ -46,7 +46,23 @@ def test_levels_follow_each_other() -> None:
 
 
 def test_a_technician_who_did_not_come() -> None:
-    assert rules(SENT, at("09:16")) == [("arrival_missed", 1)]
+    assert rules(SENT, at("09:16")) == [("sent_out", 0), ("arrival_missed", 1)]
+
+
+def test_who_is_sent_is_told_himself_and_at_once() -> None:
+    (effect,) = told(SENT, at("09:02"))
+    other = bundle(SENT.registration, order(technician="李華", dispatched="09:02"), SENT.visits)
+
+    assert [one.name for one in effect.to] == ["王明"]
+    assert effect.words["due"].endswith("09:15")
+    assert {one.key for one in told(other, at("09:02"))}.isdisjoint({effect.key}), "another one is told anew"
+    assert told(WAITING, at("09:02")) == ()
+
+
+def test_an_emergency_is_marked_as_one() -> None:
+    case = bundle(registration("09:00", urgency="emergency"), order())
+
+    assert [one.words["urgency"] for one in told(case, at("09:04"))] == ["emergency"]
 
 
 def test_what_was_done_is_not_told_any_more() -> None:
