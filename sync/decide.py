@@ -119,6 +119,14 @@ def decide(
     return replace(plan, refusals=refusals(census, memory, plan))
 
 
+def reference_now(
+    snapshot: Snapshot, memory: Memory, office: Office, now: Instant, new_id: Callable[[], str]
+) -> Reference:
+    """Gives the reference tabs of a sheet as the rules read them."""
+    census = take_census(office.tabs, snapshot, memory, now, new_id)
+    return _world(census, memory, office, now, history=False).reference
+
+
 def _world(census: Census, memory: Memory, office: Office, now: Instant, *, history: bool) -> _World:
     context = ReadContext(
         zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={}, history=history

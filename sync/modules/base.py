@@ -25,6 +25,7 @@ MANIFEST = Manifest(
         "sync.rules.settings",
         "sync.rules.spans",
         "sync.rules.statutory",
+        "sync.rules.year",
     ),
     access=(
         *chain.from_iterable(map(standing_access, _TABS)),

@@ -77,13 +77,11 @@ class Days(msgspec.Struct, frozen=True, kw_only=True):
         return next((later for later in ahead if self.is_working(later)), None)
 
     def is_unconfirmed(self, year: int) -> bool:
-        """True when neither a library nor anybody of the office knows the statutory days of a year.
+        """True when the libraries only foresee the statutory days of a year and nobody has confirmed them.
 
-        People know it once the setting `holidays.confirmed` says so, or a row of the calendar tab lies in it.
+        People confirm with the setting `holidays.confirmed`, once they have looked.
         """
-        if self.region == "none" or is_known(self.region, year) or self.confirmed >= year:
-            return False
-        return not any(day.year == year for day in self.changes)
+        return self.region != "none" and not is_known(self.region, year) and self.confirmed < year
 
     def open_spans(self, year: int) -> tuple[Span, ...]:
         """Gives the open time of the days of a year, stoppages taken off."""

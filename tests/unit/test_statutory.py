@@ -12,6 +12,7 @@ from sync.rules.calendar import build_calendars
 from sync.rules.days import Days, days_of
 from sync.rules.settings import DEFAULTS
 from sync.rules.statutory import REGIONS, is_known, region_of, statutory_days
+from sync.rules.year import special_days
 from tests.unit.test_calendar import TAIPEI
 
 LAST_ARRANGED = max(chinese_calendar.holidays).year
@@ -113,7 +114,6 @@ def test_a_year_that_nobody_has_confirmed() -> None:
     assert not days(holidays__region="CN").is_unconfirmed(LAST_ARRANGED)
     assert days(holidays__region="CN").is_unconfirmed(later)
     assert not days(holidays__region="CN", holidays__confirmed=str(later)).is_unconfirmed(later)
-    assert not days(entry(f"{later}-02-01", "rest_day"), holidays__region="CN").is_unconfirmed(later)
     assert not days(holidays__region="none").is_unconfirmed(later)
     assert days().is_unconfirmed(2040)
     assert is_known("TW", 2026)
@@ -129,3 +129,28 @@ def test_the_next_working_day_is_behind_weekends_and_holidays() -> None:
         )
         is None
     )
+
+
+def test_a_year_lists_what_is_in_force_and_where_it_comes_from() -> None:
+    rows = [
+        entry("2026-10-09", "make_up_day", "10:00", "12:00"),
+        entry("2026-10-12/2026-10-13", "stoppage", "22:00", "06:00", "c2"),
+        entry("2026-10-17", "system_down", None, None, "c3"),
+    ]
+    listed = [
+        (one.day.day, one.kind, one.hours, one.by_law)
+        for one in special_days(days(*rows), 2026)
+        if one.day.month == 10 and 9 <= one.day.day <= 24
+    ]
+
+    assert listed == [
+        (9, "rest_day", (), True),
+        (9, "make_up_day", ((600, 720),), False),
+        (10, "rest_day", (), True),
+        (12, "stoppage", ((1320, 1440),), False),
+        (13, "stoppage", ((0, 360),), False),
+        (13, "stoppage", ((1320, 1440),), False),
+        (14, "stoppage", ((0, 360),), False),
+        (17, "system_down", ((0, 1440),), False),
+    ]
+    assert special_days(days(holidays__region="none"), 2026) == ()
