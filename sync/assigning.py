@@ -13,6 +13,7 @@ from sync.bundle import Bundle
 from sync.case import neighbours
 from sync.instant import Instant
 from sync.memory import Fact
+from sync.plan import Event
 from sync.records import Moment
 from sync.rules.assignment import ASSIGN, is_waiting
 from sync.world import Reference
@@ -45,6 +46,14 @@ def assigned(
     }
     told = {row_id: _with(bundle, found, reference) for row_id, bundle in waiting.items()}
     return Assigned(bundles={**sent, **told}, facts=found)
+
+
+def events(sent: Mapping[Place, Fact], reference: Reference) -> list[Event]:
+    """Gives the lines of the event log for those who were sent just now."""
+    return [
+        Event(kind="technician_assigned", subject=row_id, words={"name": reference.staff[str(fact.raw)].name})
+        for (row_id, _), fact in sent.items()
+    ]
 
 
 def _with(bundle: Bundle, known: Mapping[Place, Fact], reference: Reference) -> Bundle:

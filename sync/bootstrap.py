@@ -23,12 +23,13 @@ from sync.adapters.sheets_layout import ExpectedTab
 from sync.adapters.sheets_v4 import SheetsWorkbook, open_http
 from sync.config import FILE_NAME, LOCALES, ConfigurationError, OfficeConfig, load, save
 from sync.decide import Office
+from sync.hands import Hands
 from sync.installed import installed
 from sync.instant import Instant
 from sync.kept import Kept
 from sync.manifest import Manifest, ManifestError, tabs_of, words_of
 from sync.ports import Archive, BackEndUnreachableError
-from sync.run import Hands
+from sync.pulse import Pulse
 from sync.sheets_server.server import SheetsServer
 from sync.sheets_server.transport import session_for
 from sync.wording import Wording
@@ -66,6 +67,13 @@ def system_clock() -> Instant:
     return Instant(int(time.time()))
 
 
+def steady_clock() -> float:
+    """Gives seconds of a clock that nobody can set; it goes on while the computer sleeps, where the system has one."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
 def new_id() -> str:
     """Gives an opaque id that nobody has had: `r` and 18 hexadecimal digits."""
     return "r" + secrets.token_hex(ID_BYTES)
@@ -81,7 +89,7 @@ def open_office(directory: Path) -> Iterator[OpenOffice]:
         ledger = stack.enter_context(SqlLedger(ledger_url(directory, config)))
         office = office_of(config)
         workbook = SheetsWorkbook(
-            open_http(session), config.spreadsheet_id, expected_tabs(office.tabs), ledger.layouts(config.site)
+            open_http(session), config.spreadsheet_id, expected_tabs(office), ledger.layouts(config.site)
         )
         hands = Hands(
             office=office,
@@ -91,6 +99,7 @@ def open_office(directory: Path) -> Iterator[OpenOffice]:
             holder=_holder(server),
             new_id=new_id,
             kept=Kept(),
+            pulse=Pulse(steady_clock),
         )
         yield OpenOffice(
             directory=directory,
@@ -170,16 +179,17 @@ def modules_of(config: OfficeConfig) -> tuple[Manifest, ...]:
         raise ConfigurationError(f"{FILE_NAME}: key `modules`: {error}") from error
 
 
-def expected_tabs(tabs: tuple[Tab, ...]) -> dict[str, ExpectedTab]:
+def expected_tabs(office: Office) -> dict[str, ExpectedTab]:
     """Gives titles and headers of each tab in all languages, by which it is found without metadata."""
-    words = [load_wording(locale) for locale in LOCALES]
+    words = [load_wording(locale) for locale in LOCALES] + [office.wording]
     return {
         tab.key: ExpectedTab(
             titles=frozenset(wording.tab(tab.key) for wording in words),
             headers=_headers(tab, words),
             columns=tuple(column.key for column in tab.columns),
+            adoptable=frozenset(office.wording.label(tab.key, column) for column in tab.people),
         )
-        for tab in tabs
+        for tab in office.tabs
     }
 
 

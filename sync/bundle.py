@@ -28,5 +28,7 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """From the ledger; None while the registration is incomplete or not yet live."""
     policy_version: str | None = None
     """Version of the SLA policy pinned at intake; None = the one in force."""
+    schedule_version: str | None = None
+    """Version of the fee schedule pinned when the prices were settled; None = the one in force."""
     anchors: Anchors | None = None
     """None: what the cells say now."""

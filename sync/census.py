@@ -33,10 +33,6 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
         """True once the row was seen under its row_id."""
         return self.known[row_id].state is RowState.LIVE
 
-    def twins(self) -> frozenset[str]:
-        """Gives the rows that a person must tell apart."""
-        return frozenset(row_id for identity in self.identities.values() for row_id in identity.twins)
-
 
 def take_census(
     tabs: Sequence[Tab], snapshot: Snapshot, memory: Memory, now: Instant, new_id: Callable[[], str]
@@ -48,7 +44,7 @@ def take_census(
     events: list[Event] = []
     for tab in tabs:
         read = snapshot.tabs.get(tab.key)
-        if read is None or read.layout.missing:
+        if read is None or read.layout.stopped:
             continue
         identity = identify(tab, read.rows, memory.of_tab(tab.key), shown.get(tab.key, {}), new_id)
         identities[tab.key] = identity

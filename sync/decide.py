@@ -9,13 +9,14 @@ import msgspec
 from msgspec.structs import replace
 
 from sheet_schema.model import Tab
-from sheet_schema.problems import Problem, problem
+from sheet_schema.problems import Problem
+from sync import assigning, trouble
 from sync.anchors import anchored
-from sync.assigning import assigned
 from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
 from sync.census import Census, take_census
+from sync.closing import closings
 from sync.difference import tab_writes
 from sync.fingerprints import marks
 from sync.identity import Identified
@@ -26,8 +27,8 @@ from sync.linking import link
 from sync.memory import Fact, KnownRow, Memory, Number, RowState
 from sync.openings import openings
 from sync.plan import Counts, Event, Plan
-from sync.records import SlaPolicy
-from sync.reference import build_reference, policy_version
+from sync.records import FeeItem, SlaPolicy
+from sync.reference import build_reference, policy_version, schedule_version
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.rules import numbering
 from sync.rules.reminders import Effect
@@ -62,7 +63,7 @@ class _World(msgspec.Struct, frozen=True, kw_only=True):
     """New or changed ones."""
     assigned: Mapping[tuple[str, str], Fact]
     """Those of orders that the service assigned just now."""
-    problems: Mapping[str, Sequence[Problem]]
+    problems: dict[str, list[Problem]]
 
 
 def decide(
@@ -85,36 +86,42 @@ def decide(
     kept = kept or Kept()
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
-    pinned = policy_version(world.reference.policies)
     if granted:
-        world = _with_numbers(world, granted, pinned)
+        world = _with_numbers(world, granted, policy_version(world.reference.policies))
         around, judgements = _judged(world, kept, office, now)
     opened = openings(judgements, census, now, new_id)
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
-    wanted = _wanted(judgements, world, census, office, own)
-    cells = tuple(
-        write
-        for key, identity in census.identities.items()
-        for write in tab_writes(office.by_key[key], identity, wanted)
+    for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
+        world.problems.setdefault(row_id, []).append(found)
+    wanted = _wanted(judgements, world, office, own)
+    cells = (
+        *(
+            write
+            for key, identity in census.identities.items()
+            for write in tab_writes(office.by_key[key], identity, wanted)
+        ),
+        *trouble.notices(office.by_key, snapshot, office.wording),
+        *trouble.on_twins(census, office.wording),
     )
     marked = marks(office.by_key, census, cells)
+    pinned = _pinned(granted, judgements, world, memory)
+    over = closings(judgements, world.bundles, wanted, census, memory)
     plan = Plan(
         cells=cells,
         appends=opened.appends,
-        rows=_rows(census, (*marked.rows, *opened.rows), granted, pinned),
+        rows=_rows(census, (*marked.rows, *opened.rows), pinned),
         facts=world.facts,
         numbers=granted,
-        policies=_pinned(granted, pinned, world.reference, memory),
+        policies=pinned.policies,
+        schedules=pinned.schedules,
+        closed=over.closed,
+        reopened=over.reopened,
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
-        events=(
-            *census.events,
-            *marked.events,
-            *_grant_events(granted),
-            *_assignment_events(world.assigned, world.reference),
-        ),
+        events=(*census.events, *marked.events, *_events(granted, world), *over.events),
         next_change_at=_next_change(judgements, world.reference, now),
         counts=_counts(judgements, wanted, world, memory, granted),
+        troubles=trouble.of_sheet(office.tabs, snapshot),
     )
     return replace(plan, refusals=refusals(census, memory, plan))
 
@@ -136,10 +143,12 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
         for tab in office.tabs
     }
     rows = {key: read.rows for key, read in reads.items()}
-    reference, reference_problems = build_reference(office.site, office.zone, rows, memory.policies)
+    reference, reference_problems = build_reference(
+        office.site, office.zone, rows, memory.policies, memory.schedules
+    )
     linked = link(rows, census.known, memory.numbers, office.zone)
     ready = anchored(linked.bundles, memory.facts, _touched(census, memory), reference, now)
-    sent = assigned(ready.bundles, memory.facts, reference, now)
+    sent = assigning.assigned(ready.bundles, memory.facts, reference, now)
     sources: Iterable[Mapping[str, Sequence[Problem]]] = (
         *(read.problems for read in reads.values()),
         reference_problems,
@@ -179,16 +188,25 @@ def _identified(found: Identified, known: KnownRow) -> IdentifiedRow:
 
 
 def _ghosts(tab: Tab, census: Census, memory: Memory) -> list[IdentifiedRow]:
-    """Rows of numbered cases that are not on the sheet are judged by their last known cells, until restored."""
+    """Rows of numbered cases that are not on the sheet are judged by their last known cells, until restored.
+
+    So are all rows of a tab that cannot be read: people and prices do not change because somebody deleted their tab.
+    """
     on_sheet = {found.row_id for found in census.on_sheet(tab.key)}
+    unread = tab.key not in census.identities
     return [
         IdentifiedRow(row_id=row.row_id, noticed_at=row.noticed_at, cells=row.cells, index=row.index)
         for row in census.known.values()
         if row.tab == tab.key
         and row.row_id not in on_sheet
-        and _of_numbered_case(row, memory)
-        and row.state in {RowState.LIVE, RowState.VANISHED}
+        and (
+            (unread and row.state is RowState.LIVE)
+            or (row.state in _LEFT_THE_SHEET and _of_numbered_case(row, memory))
+        )
     ]
+
+
+_LEFT_THE_SHEET = frozenset({RowState.LIVE, RowState.VANISHED})
 
 
 def _of_numbered_case(row: KnownRow, memory: Memory) -> bool:
@@ -198,14 +216,11 @@ def _of_numbered_case(row: KnownRow, memory: Memory) -> bool:
 def _numbers(
     judgements: Mapping[str, Judgement], world: _World, census: Census, memory: Memory, office: Office
 ) -> tuple[Number, ...]:
-    twins = census.twins()
+    standing = {found.row_id for found in census.on_sheet("registration") if census.is_live(found.row_id)}
     requests = [
         numbering.NumberRequest(row_id=row_id, received=world.bundles[row_id].registration.received.stated)
         for row_id, judgement in judgements.items()
-        if judgement.complete
-        and row_id not in memory.numbers
-        and row_id not in twins
-        and census.is_live(row_id)
+        if judgement.complete and row_id not in memory.numbers and row_id in standing
     ]
     last: dict[str, int] = {}
     for number in memory.numbers.values():
@@ -242,12 +257,10 @@ def _with_numbers(world: _World, granted: Sequence[Number], pinned: str) -> _Wor
 
 
 def _wanted(
-    judgements: Mapping[str, Judgement], world: _World, census: Census, office: Office, around: ReferenceCase
+    judgements: Mapping[str, Judgement], world: _World, office: Office, around: ReferenceCase
 ) -> dict[str, dict[str, Cell]]:
     wanted: dict[str, dict[str, Cell]] = {}
     problems = {row_id: list(found) for row_id, found in world.problems.items()}
-    for row_id in census.twins():
-        problems.setdefault(row_id, []).append(problem("twin_rows"))
     for judgement in judgements.values():
         for row_id, found in judgement.problems.items():
             problems.setdefault(row_id, []).extend(found)
@@ -273,36 +286,55 @@ def _in_words(tab: Tab, problems: Iterable[Problem], office: Office) -> Cell:
     return "\n".join(sentences) or None
 
 
-def _rows(
-    census: Census, opened: Sequence[KnownRow], granted: Sequence[Number], pinned: str
-) -> tuple[KnownRow, ...]:
+def _rows(census: Census, opened: Sequence[KnownRow], pinned: "_Pinned") -> tuple[KnownRow, ...]:
     changed = {row.row_id: row for row in (*census.changed, *opened)}
-    for number in granted:
-        row = changed.get(number.row_id, census.known[number.row_id])
-        changed[number.row_id] = replace(row, policy_version=pinned)
+    for row_id, version in pinned.policy_of.items():
+        changed[row_id] = replace(changed.get(row_id, census.known[row_id]), policy_version=version)
+    for row_id, version in pinned.schedule_of.items():
+        changed[row_id] = replace(changed.get(row_id, census.known[row_id]), schedule_version=version)
     return tuple(changed.values())
 
 
+class _Pinned(msgspec.Struct, frozen=True, kw_only=True):
+    """Versions that cases keep from now on, by registration row_id, and their bodies where they are new."""
+
+    policy_of: Mapping[str, str]
+    schedule_of: Mapping[str, str]
+    policies: Mapping[str, tuple[SlaPolicy, ...]]
+    schedules: Mapping[str, tuple[FeeItem, ...]]
+
+
 def _pinned(
-    granted: Sequence[Number], pinned: str, reference: Reference, memory: Memory
-) -> dict[str, tuple[SlaPolicy, ...]]:
-    if not granted or pinned in memory.policies:
-        return {}
-    return {pinned: tuple(policy for _, policy in sorted(reference.policies.items()))}
+    granted: Sequence[Number], judgements: Mapping[str, Judgement], world: _World, memory: Memory
+) -> _Pinned:
+    reference = world.reference
+    policies, schedule = policy_version(reference.policies), schedule_version(reference.fees)
+    policy_of = {number.row_id: policies for number in granted}
+    schedule_of = {
+        row_id: schedule
+        for row_id, judgement in judgements.items()
+        if judgement.prices_settled and world.bundles[row_id].schedule_version is None
+    }
+    items = tuple(item for _, versions in sorted(reference.fees.items()) for item in versions)
+    new_policies = (
+        {} if policies in memory.policies else dict.fromkeys(policy_of.values(), _bodies(reference))
+    )
+    new_schedules = {} if schedule in memory.schedules else dict.fromkeys(schedule_of.values(), items)
+    return _Pinned(
+        policy_of=policy_of, schedule_of=schedule_of, policies=new_policies, schedules=new_schedules
+    )
 
 
-def _grant_events(granted: Sequence[Number]) -> list[Event]:
-    return [
+def _bodies(reference: Reference) -> tuple[SlaPolicy, ...]:
+    return tuple(policy for _, policy in sorted(reference.policies.items()))
+
+
+def _events(granted: Sequence[Number], world: _World) -> list[Event]:
+    given = [
         Event(kind="number_given", subject=number.row_id, words={"order_no": number.number})
         for number in granted
     ]
-
-
-def _assignment_events(sent: Mapping[tuple[str, str], Fact], reference: Reference) -> list[Event]:
-    return [
-        Event(kind="technician_assigned", subject=row_id, words={"name": reference.staff[str(fact.raw)].name})
-        for (row_id, _), fact in sent.items()
-    ]
+    return given + assigning.events(world.assigned, world.reference)
 
 
 def _next_change(judgements: Mapping[str, Judgement], reference: Reference, now: Instant) -> Instant | None:

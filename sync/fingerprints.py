@@ -13,6 +13,7 @@ from sync.identity import Identified
 from sync.memory import KnownRow
 from sync.plan import Event
 from sync.sheet import CellWrite
+from sync.trouble import is_notice
 
 DIGEST_BYTES = 8
 DECIMALS = 6
@@ -41,7 +42,8 @@ def marks(tabs: Mapping[str, Tab], census: Census, writes: Iterable[CellWrite]) 
                 continue
             mine = by_place.get((key, found.row.index), [])
             fresh = _expected(tabs[key], found, mine)
-            if known.fingerprints and fresh[0] not in known.fingerprints and mine:
+            foreign = fresh[0] not in known.fingerprints and not is_notice(found.row.cells.get("problems"))
+            if known.fingerprints and foreign and mine:
                 events.append(_overwritten(found, key, mine))
             if fresh != known.fingerprints and (mine or fresh[0] not in known.fingerprints):
                 rows.append(replace(known, fingerprints=fresh))

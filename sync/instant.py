@@ -8,6 +8,7 @@ Instant = NewType("Instant", int)
 """Seconds since 1970-01-01T00:00Z."""
 
 MINUTE = 60
+HOUR = 3600
 DAY = 86_400
 _SERIAL_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from sync.rules import assignment, checks, facts, reminders
 from sync.rules import clocks as clock_rules
 from sync.rules.clocks import Clock
 from sync.rules.columns import CASE_WRITERS, LINE_WRITERS, VISIT_WRITERS
-from sync.rules.fees import schedule_changes_at, schedule_problems, version_in_force
+from sync.rules.fees import schedule_changes_at, schedule_problems, settled, version_in_force
 from sync.rules.reminders import Effect
 from sync.world import Reference
 
@@ -37,6 +37,8 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """It may be numbered."""
     wants_order: bool
     wants_visit: bool
+    prices_settled: bool
+    """The schedule it was told counts from now on."""
     stage: Stage
     clocks: Mapping[str, Clock]
 
@@ -65,6 +67,7 @@ def judge(
         complete=complete,
         wants_order=complete and bundle.order is None and bundle.registration.ended is None,
         wants_visit=_wants_visit(case),
+        prices_settled=settled(bundle),
         stage=case.stage.stage,
         clocks=case.clocks,
     )

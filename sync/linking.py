@@ -42,6 +42,7 @@ def link(
             lines=tuple(lines_of.get(row.row_id, ())),
             order_no=numbers[row.row_id].number if row.row_id in numbers else None,
             policy_version=known[row.row_id].policy_version,
+            schedule_version=known[row.row_id].schedule_version,
         )
         for row in registrations
     }

@@ -7,7 +7,7 @@ import msgspec
 
 from sync.cell import CellValue
 from sync.instant import Instant
-from sync.records import SlaPolicy
+from sync.records import FeeItem, SlaPolicy
 
 
 class RowState(StrEnum):
@@ -35,6 +35,8 @@ class KnownRow(msgspec.Struct, frozen=True, kw_only=True):
     """What its service cells may show when nobody else wrote there (sync.fingerprints); empty: not known."""
     policy_version: str | None = None
     """Version of the SLA policy pinned at intake (registrations only)."""
+    schedule_version: str | None = None
+    """Version of the fee schedule pinned when its prices were settled (registrations only)."""
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +76,10 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """By (row_id, column)."""
     policies: Mapping[str, tuple[SlaPolicy, ...]]
     """Policy rows by version."""
+    schedules: Mapping[str, tuple[FeeItem, ...]] = msgspec.field(default_factory=dict)
+    """Fee schedule rows by version."""
+    closed: frozenset[str] = frozenset()
+    """Cases (registration row_ids) of which a snapshot was taken when they closed."""
     effect_keys: frozenset[str]
     """Keys of all effects ever reserved."""
     queued: tuple[QueuedEffect, ...]

@@ -7,7 +7,7 @@ import msgspec
 from sync.cell import CellValue
 from sync.instant import Instant
 from sync.memory import Fact, KnownRow, Number
-from sync.records import SlaPolicy
+from sync.records import FeeItem, SlaPolicy
 from sync.rules.reminders import Effect
 from sync.sheet import Append, CellWrite
 
@@ -31,6 +31,15 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     by_stage: Mapping[str, int] = msgspec.field(default_factory=dict)
 
 
+class RowSnapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of a case as it stood when the case closed: people's cells and the service's, by column key."""
+
+    row_id: str
+    case_id: str
+    """The registration's row_id."""
+    cells: Mapping[str, CellValue]
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one round decided. Empty `cells` and `appends` mean: the sheet is as it should be."""
 
@@ -41,11 +50,18 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     facts: Mapping[tuple[str, str], Fact] = msgspec.field(default_factory=dict)
     numbers: tuple[Number, ...] = ()
     policies: Mapping[str, tuple[SlaPolicy, ...]] = msgspec.field(default_factory=dict)
+    schedules: Mapping[str, tuple[FeeItem, ...]] = msgspec.field(default_factory=dict)
+    closed: tuple[RowSnapshot, ...] = ()
+    """Rows of cases that closed."""
+    reopened: tuple[str, ...] = ()
+    """Cases whose snapshot is not true any more (registration row_ids)."""
     effects: tuple[Effect, ...] = ()
     recalled: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     refusals: tuple[str, ...] = ()
     """Codes of why the plan refuses itself; empty for a sound plan."""
+    troubles: tuple[str, ...] = ()
+    """Codes of what is wrong with the sheet and does not stop the plan (sync.trouble)."""
     next_change_at: Instant | None = None
     counts: Counts = Counts()
 
@@ -62,6 +78,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             or self.facts
             or self.numbers
             or self.policies
+            or self.schedules
+            or self.closed
+            or self.reopened
             or self.effects
             or self.recalled
             or self.events

@@ -10,14 +10,16 @@ from sync.book import ArchiveBook
 from sync.cell import CellValue, GridRow
 from sync.instant import Instant
 from sync.memory import Memory
-from sync.plan import Counts, Event, Plan
-from sync.sheet import Answer, Batch, Layout, Snapshot
+from sync.plan import Counts, Event, Plan, RowSnapshot
+from sync.sheet import Answer, Batch, Intent, Layout, Snapshot
 
 
 class BackEndError(Exception):
     """Something outside did not do as asked. `remedy` says what a person can do."""
 
     remedy = "try again; if it stays, run `repairsheet doctor`"
+    code = ""
+    """Names its sentence for people (sync.trouble), where there is one."""
 
 
 class CannotDoError(Exception):
@@ -32,6 +34,17 @@ class BackEndUnreachableError(BackEndError):
 
 class FenceMovedError(BackEndError):
     """The batch did not hold the fence and changed nothing; another writer was faster, or a late request landed."""
+
+
+class SheetMovedError(BackEndError):
+    """The batch does not fit the sheet any more (a tab, row or column is gone) and changed nothing."""
+
+
+class OtherServiceError(BackEndError):
+    """A service that keeps another ledger writes this spreadsheet."""
+
+    remedy = "let only one of them run; `repairsheet sync --force` lets this one take over"
+    code = "other_service"
 
 
 class LeaseLostError(BackEndError):
@@ -53,10 +66,10 @@ class Workbook(Protocol):
         """Reads every tab and the fence in one call; where `fence` is not in force, in a few more."""
 
     def write(self, snapshot: Snapshot, batch: Batch) -> Answer:
-        """Writes a batch whole or not at all; FenceMovedError when its fence is not in force."""
+        """Writes a batch whole or not at all; FenceMovedError when its fence is not in force, SheetMovedError."""
 
     def found_fence(self, fence: str) -> None:
-        """Puts a first fence in force where none is left."""
+        """Puts a first fence in force where none is left; FenceMovedError when another writer just did."""
 
 
 class Hand(Protocol):
@@ -144,10 +157,16 @@ class Ledger(Protocol):
     """
 
     def acquire(self, site: str, holder: str, now: Instant, seconds: int) -> Lease:
-        """Takes or prolongs the lease; LeaseLostError while another holder's lease runs."""
+        """Takes or prolongs the lease; LeaseLostError while another holder's lease runs.
+
+        A lease that would run for hours was taken by a wrong clock, and holds nobody up.
+        """
 
     def release(self, lease: Lease) -> None:
         """Gives the lease back, so that nobody waits for its end."""
+
+    def fence(self, site: str) -> str:
+        """Gives the fence last known to be in force. Raises LedgerLostError for a site it does not know."""
 
     def memory(self, site: str) -> Memory:
         """Reads all that a decision needs. Raises LedgerLostError for a site it does not know."""
@@ -155,19 +174,32 @@ class Ledger(Protocol):
     def events(self, site: str, subjects: Collection[str]) -> tuple[LoggedEvent, ...]:
         """Gives the lines of the event log about some rows, first to last."""
 
+    def snapshot(self, site: str, case_id: str) -> tuple[RowSnapshot, ...]:
+        """Gives the rows of a case (by its registration's row_id) as they stood when it closed."""
+
     def sent_mails(self, site: str, subject: str) -> tuple[tuple[Instant, str], ...]:
         """Gives (when, rule) of the mails that went out about an order."""
 
     def reserve(
-        self, lease: Lease, plan: Plan, mails: Sequence[QueuedMail], next_fence: str | None, now: Instant
+        self, lease: Lease, plan: Plan, mails: Sequence[QueuedMail], intent: Intent | None, now: Instant
     ) -> None:
         """Remembers a plan before the sheet is touched: rows, numbers, facts, mails, events, the intent to write."""
 
-    def settle(self, lease: Lease, fence: str, now: Instant) -> bool:
+    def settle(self, lease: Lease, fence: str, now: Instant, *, confirmed: bool = False) -> bool:
         """Notes which fence is in force: intents leading to it happened, other open ones never can.
 
-        True when the fence is one this ledger knows of.
+        `confirmed`: the answer showed that all landed where it was meant. True when the fence is one this ledger
+        knows of.
         """
+
+    def knows_fence(self, site: str, fence: str) -> bool:
+        """True when a write of this ledger's led, or was to lead, to the fence."""
+
+    def unconfirmed(self, site: str) -> tuple[Intent, ...]:
+        """Gives the writes that happened and of which nobody has seen where they landed, oldest first."""
+
+    def confirm(self, lease: Lease) -> None:
+        """Notes that all writes that happened have landed where they were meant, or were taken back."""
 
     def note(self, lease: Lease, events: Sequence[Event], now: Instant) -> None:
         """Adds lines to the event log."""
@@ -185,7 +217,7 @@ class Ledger(Protocol):
         """Keeps what `status` tells of the last pass."""
 
     def status(self, site: str) -> Status:
-        """Tells how the last pass went and what waits in the outbox."""
+        """Tells how the last pass went and what waits in the outbox. Raises LedgerLostError."""
 
     def layouts(self, site: str) -> Mapping[str, Layout]:
         """Gives the layouts last seen, by tab."""

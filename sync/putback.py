@@ -1,44 +1,173 @@
 """A column that moved between read and write: what landed in people's cells is taken back (architecture.md, step 6)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+
+import msgspec
 
 from sheet_schema.model import Tab
-from sync.cell import GridRow
+from sync.cell import Cell, CellValue, GridRow
 from sync.difference import same
-from sync.sheet import Batch, CellWrite, Snapshot, TabRead
+from sync.memory import KnownRow
+from sync.sheet import Append, Batch, CellWrite, Layout, Snapshot, TabRead, unknown_column
+
+CARRIERS = ("row_id", "row_key")
 
 
-def put_back(
-    tabs: Mapping[str, Tab], before: Snapshot, batch: Batch, after: Snapshot
-) -> tuple[CellWrite, ...]:
-    """Gives the people's cells that a batch overwrote because their column stood where ours was, as they were read.
+class Past(msgspec.Struct, frozen=True, kw_only=True):
+    """A write, and what is known of the rows as they were before it."""
 
-    A cell that somebody typed into since, or in a row that is not the same any more, is left alone.
+    batch: Batch
+    tabs: Mapping[str, TabRead]
+    """As read before it: all rows, or those it touched."""
+    known: Mapping[str, KnownRow]
+    """The ledger's rows, by row_id."""
+
+
+def put_back(tabs: Mapping[str, Tab], past: Past, after: Snapshot) -> tuple[CellWrite, ...]:
+    """Gives what takes back the cells that a batch overwrote because another column stood where it meant to write.
+
+    Only cells that still show what the batch wrote are touched. People's own columns count as people's cells; where
+    nothing is known of the row (it was being typed in that instant), the foreign value is cleared.
     """
     return tuple(
-        found
-        for key, read in before.tabs.items()
-        if key in after.tabs and read.layout != after.tabs[key].layout
-        for found in _of_tab(
-            tabs[key], read, [write for write in batch.cells if write.tab == key], after.tabs[key]
-        )
+        write
+        for key, before in past.tabs.items()
+        if key in after.tabs and _moved(before.layout, after.tabs[key].layout)
+        for write in _Moved(tabs[key], past, before, after.tabs[key]).writes()
     )
 
 
-def _of_tab(tab: Tab, before: TabRead, writes: list[CellWrite], after: TabRead) -> Iterator[CellWrite]:
-    moved_to = {index: key for key, index in after.layout.columns.items()}
-    were = {row.index: row for row in before.rows}
-    are = {row.index: row for row in after.rows}
-    hit = [(write, moved_to.get(before.layout.columns[write.column], "")) for write in writes]
-    damaged = [(write, key) for write, key in hit if key in tab.people_keys]
-    for write, key in damaged:
-        was, now = were.get(write.row), are.get(write.row, GridRow(index=write.row, cells={}))
-        touched = {other for one, other in damaged if one.row == write.row}
-        if was is None or not _same_row(tab, was, now, touched):
-            continue
-        if same(now.cells.get(key), write.value) and not same(was.cells.get(key), write.value):
-            yield CellWrite(tab=tab.key, row=write.row, column=key, value=was.cells.get(key))
+def _moved(before: Layout, after: Layout) -> bool:
+    return (before.columns, before.headers) != (after.columns, after.headers)
 
 
-def _same_row(tab: Tab, was: GridRow, now: GridRow, touched: set[str]) -> bool:
-    return all(same(was.cells.get(key), now.cells.get(key)) for key in tab.people_keys if key not in touched)
+class _Moved:
+    """One tab whose columns stand elsewhere than when it was read."""
+
+    def __init__(self, tab: Tab, past: Past, before: TabRead, after: TabRead) -> None:
+        self._tab, self._past, self._before, self._after = tab, past, before, after
+        self._origins = origins(before.layout, after.layout)
+        self._keys = {place: key for key, place in after.layout.columns.items()}
+        self._were = {row.index: row for row in before.rows}
+        self._are = {row.index: row for row in after.rows}
+
+    def writes(self) -> Iterator[CellWrite]:
+        """Gives the cells to write, on the columns as they stand now."""
+        written: dict[int, dict[int, Cell]] = {}
+        for write in self._past.batch.cells:
+            if write.tab == self._tab.key:
+                place = self._before.layout.place(write.column)
+                written.setdefault(write.row, {})[place] = write.value
+        for row, cells in written.items():
+            yield from self._of_row(row, cells)
+        for append in self._past.batch.appends:
+            if append.tab == self._tab.key:
+                yield from self._of_append(append)
+
+    def _of_row(self, row: int, written: Mapping[int, Cell]) -> Iterator[CellWrite]:
+        """Service columns are left to the next round, which computes them anew."""
+        hit = {
+            place: value
+            for place, value in written.items()
+            if self._origins.get(place) != place and self._keys.get(place) not in self._tab.service_keys
+        }
+        shown = {place: value for place, value in hit.items() if same(self._now(row, place), value)}
+        if not shown:
+            return
+        was = self._was(row, {self._keys[place] for place in shown if place in self._keys})
+        for place, value in shown.items():
+            old = was.get(self._origins.get(place, -1))
+            if not same(old, value):
+                yield self._write(row, place, old)
+
+    def _of_append(self, append: Append) -> Iterator[CellWrite]:
+        """The new row is put in order on the spot: what stands in the wrong columns goes to the right ones."""
+        meant = {**dict(append.cells), "row_id": append.row_id}
+        placed = {
+            self._before.layout.columns[key]: (key, value)
+            for key, value in meant.items()
+            if key in self._before.layout.columns
+        }
+        start = self._before.layout.columns["row_id"]
+        for row in self._rows_showing(start, append.row_id):
+            right: dict[int, Cell] = {
+                place: None
+                for place, (key, value) in placed.items()
+                if self._keys.get(place) != key and same(self._now(row, place), value)
+            }
+            columns = self._after.layout.columns
+            right |= {columns[key]: value for key, value in meant.items() if key in columns}
+            for place, value in right.items():
+                if not same(self._now(row, place), value):
+                    yield self._write(row, place, value)
+
+    def _rows_showing(self, place: int, value: CellValue) -> list[int]:
+        rows = sorted({*self._are, *self._after.own})
+        return [row for row in rows if same(self._now(row, place), value)]
+
+    def _write(self, row: int, place: int, value: Cell) -> CellWrite:
+        return CellWrite(
+            tab=self._tab.key, row=row, column=self._keys.get(place) or unknown_column(place), value=value
+        )
+
+    def _now(self, row: int, place: int) -> Cell:
+        found = self._are.get(row, GridRow(index=row, cells={}))
+        return (
+            found.cells.get(self._keys[place]) if place in self._keys else self._own(self._after, row, place)
+        )
+
+    def _own(self, read: TabRead, row: int, place: int) -> Cell:
+        return read.own.get(row, {}).get(place)
+
+    def _was(self, row: int, hit: set[str]) -> dict[int, Cell]:
+        """Gives what a row held before, by place of then; nothing where the row was not there."""
+        now = self._are.get(row, GridRow(index=row, cells={}))
+        was = self._were.get(row)
+        if was is not None and self._same_row(was.cells, now.cells, hit):
+            return self._as_read(was)
+        carried = next((now.cells[one] for one in CARRIERS if now.cells.get(one) in self._past.known), None)
+        moved = [one for one in self._before.rows if carried in {one.cells.get(key) for key in CARRIERS}]
+        if carried is not None and moved:
+            return self._as_read(moved[0])
+        known = self._past.known.get(str(carried))
+        return self._by_place(known.cells) if known is not None and known.tab == self._tab.key else {}
+
+    def _same_row(self, was: Mapping[str, Cell], now: Mapping[str, Cell], hit: set[str]) -> bool:
+        return all(same(was.get(key), now.get(key)) for key in self._tab.people_keys if key not in hit)
+
+    def _as_read(self, row: GridRow) -> dict[int, Cell]:
+        return {**self._by_place(row.cells), **self._before.own.get(row.index, {})}
+
+    def _by_place(self, cells: Mapping[str, CellValue]) -> dict[int, Cell]:
+        columns = self._before.layout.columns
+        return {columns[key]: value for key, value in cells.items() if key in columns}
+
+
+def origins(before: Layout, after: Layout) -> dict[int, int]:
+    """Gives where each column stood before, by where it stands now; a column that was put in is left out.
+
+    Ours are known by key. People's own are known by a header that stands once before and once after, else by what
+    they stand between.
+    """
+    width = 2 + max(
+        (*before.columns.values(), *after.columns.values(), len(before.headers), len(after.headers))
+    )
+    were, are = _names(before, width), _names(after, width)
+    matcher = SequenceMatcher(None, were, are, autojunk=False)
+    found = {
+        block.b + offset: block.a + offset
+        for block in matcher.get_matching_blocks()
+        for offset in range(block.size)
+    }
+    for place, name in enumerate(are):
+        if name and were.count(name) == 1 == are.count(name):
+            found[place] = were.index(name)
+    return found
+
+
+def _names(layout: Layout, width: int) -> Sequence[str]:
+    names = [*layout.headers, *[""] * (width - len(layout.headers))]
+    for key, place in layout.columns.items():
+        names[place] = f"={key}"
+    return names

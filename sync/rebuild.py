@@ -10,6 +10,8 @@ from sheet_schema.fields import Kind
 from sheet_schema.model import Tab
 from sync.cell import CellValue, GridRow, is_empty
 from sync.decide import Office, decide
+from sync.fenced import gathered
+from sync.hands import LEASE_SECONDS, Hands
 from sync.identity import content
 from sync.instant import Instant, from_serial
 from sync.mailing import queued_mails
@@ -17,7 +19,6 @@ from sync.memory import Fact, KnownRow, Number, RowState
 from sync.plan import Event, Plan
 from sync.ports import CannotDoError, Lease
 from sync.rows import FIRST_SEEN_OF
-from sync.run import LEASE_SECONDS, Hands, gathered
 from sync.sheet import Snapshot
 
 _DAY_AND_SEQ = re.compile(r"(\d{8})\D*(\d+)$")

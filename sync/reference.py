@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from sync.rules.days import read_days
 from sync.rules.policies import read_policies
 from sync.rules.roster import Roster, build_roster
 from sync.rules.settings import read_settings
-from sync.world import Policies, Reference
+from sync.world import Fees, Policies, Reference
 
 Problems = Mapping[str, Sequence[Problem]]
 """By row_id."""
@@ -26,9 +27,16 @@ _R = TypeVar("_R", bound=Row)
 
 
 def build_reference(
-    site: str, zone: ZoneInfo, tabs: Tabs, pinned: Mapping[str, Sequence[SlaPolicy]]
+    site: str,
+    zone: ZoneInfo,
+    tabs: Tabs,
+    pinned: Mapping[str, Sequence[SlaPolicy]],
+    schedules: Mapping[str, Sequence[FeeItem]] = MappingProxyType({}),
 ) -> tuple[Reference, dict[str, list[Problem]]]:
-    """Gives the reference of one pass and what is wrong with the reference rows. `pinned`: policy rows by version."""
+    """Gives the reference of one pass and what is wrong with the reference rows.
+
+    `pinned`: policy rows by version; `schedules`: fee schedule rows by version.
+    """
     settings, setting_problems = read_settings(_of(tabs, "settings", Setting))
     policies, policy_problems = read_policies(_of(tabs, "sla_policy", SlaPolicy))
     people = _of(tabs, "staff", Staff)
@@ -39,7 +47,7 @@ def build_reference(
         _of(tabs, "duty_roster", Duty),
         people,
     )
-    fees, fee_problems = _grouped(_of(tabs, "fee_schedule", FeeItem), _code)
+    fees = _fees(_of(tabs, "fee_schedule", FeeItem))
     units, unit_problems = _grouped(_of(tabs, "units", Unit), lambda unit: unit.unit)
     staff, staff_problems = _single(people, lambda person: person.staff_no)
     faults, fault_problems = _single(_of(tabs, "faults", Fault), _cause)
@@ -51,7 +59,8 @@ def build_reference(
         roster=times.roster,
         policies=policies,
         policies_by_version={version: read_policies(rows)[0] for version, rows in pinned.items()},
-        fees={code: tuple(sorted(rows, key=lambda row: row.valid_from or 0)) for code, rows in fees.items()},
+        fees=fees,
+        fees_by_version={version: _fees(rows) for version, rows in schedules.items()},
         faults=faults,
         staff={number: person for number, person in staff.items() if person.active},
         units={unit: tuple(sorted(rows, key=lambda row: not row.main)) for unit, rows in units.items()},
@@ -61,7 +70,6 @@ def build_reference(
         setting_problems,
         policy_problems,
         times.problems,
-        fee_problems,
         unit_problems,
         staff_problems,
         fault_problems,
@@ -93,10 +101,22 @@ def _times(
 
 def policy_version(policies: Policies) -> str:
     """Gives the name under which these policies are pinned: the same policies have the same name."""
-    bodies = [
-        msgspec.structs.replace(policy, row_id="", noticed_at=0) for _, policy in sorted(policies.items())
-    ]
+    return _named(policy for _, policy in sorted(policies.items()))
+
+
+def schedule_version(fees: Fees) -> str:
+    """Gives the name under which this fee schedule is pinned: the same schedule has the same name."""
+    return _named(item for _, versions in sorted(fees.items()) for item in versions)
+
+
+def _named(rows: Iterable[Row]) -> str:
+    bodies = [msgspec.structs.replace(row, row_id="", noticed_at=0) for row in rows]
     return hashlib.sha256(msgspec.msgpack.encode(bodies)).hexdigest()[:16]
+
+
+def _fees(rows: Iterable[FeeItem]) -> Fees:
+    groups, _ = _grouped(rows, _code)
+    return {code: tuple(sorted(found, key=lambda row: row.valid_from or 0)) for code, found in groups.items()}
 
 
 def _of(tabs: Tabs, key: str, kind: type[_R]) -> tuple[_R, ...]:

@@ -5,13 +5,15 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sync.fenced import gathered, written
+from sync.hands import LEASE_SECONDS, Hands
 from sync.instant import Instant
 from sync.memory import KnownRow, Memory, RowState
 from sync.plan import Event, Plan
-from sync.ports import BackEndUnreachableError, CannotDoError, FenceMovedError
+from sync.ports import BackEndUnreachableError, CannotDoError, Lease
 from sync.rules.numbering import day_of, match
-from sync.run import LEASE_SECONDS, Hands, PassReport, gathered, run_pass
-from sync.sheet import Append, Batch
+from sync.run import PassReport, run_pass
+from sync.sheet import Append
 
 TRIES = 3
 
@@ -66,30 +68,30 @@ def restore(hands: Hands, order_no: str) -> tuple[tuple[LostRow, ...], PassRepor
     lease = hands.ledger.acquire(hands.office.site, hands.holder, hands.clock(), LEASE_SECONDS)
     try:
         for _ in range(TRIES):
-            snapshot = gathered(hands, lease)
-            memory = hands.ledger.memory(hands.office.site)
-            lost = lost_rows(memory, hands.office.zone)
-            wanted = tuple(row for row in lost if row.order_no == order_no and row.tab in snapshot.tabs)
-            if not wanted:
-                raise NothingLostError(order_no, (row.order_no for row in lost))
-            fence = hands.new_id()
-            told = [
-                Event(kind="row_restored", subject=row.row_id, words={"tab": row.tab, "order_no": order_no})
-                for row in wanted
-            ]
-            hands.ledger.reserve(lease, Plan(events=tuple(told)), (), fence, hands.clock())
-            batch = Batch(fence=snapshot.fence, next_fence=fence, appends=appends_of(wanted, memory.rows))
-            try:
-                answer = hands.workbook.write(snapshot, batch)
-            except FenceMovedError:
-                continue
-            hands.ledger.settle(lease, answer.fence, hands.clock())
-            break
+            found = _put_back(hands, lease, order_no)
+            if found:
+                break
         else:
             raise BackEndUnreachableError("others wrote at the same time; try again")
     finally:
         hands.ledger.release(lease)
-    return wanted, run_pass(hands)
+    return found, run_pass(hands)
+
+
+def _put_back(hands: Hands, lease: Lease, order_no: str) -> tuple[LostRow, ...]:
+    """Gives the rows that were put back; none when somebody else wrote in that instant."""
+    snapshot = gathered(hands, lease)
+    memory = hands.ledger.memory(hands.office.site)
+    lost = lost_rows(memory, hands.office.zone)
+    wanted = tuple(row for row in lost if row.order_no == order_no and row.tab in snapshot.tabs)
+    if not wanted:
+        raise NothingLostError(order_no, (row.order_no for row in lost))
+    told = tuple(
+        Event(kind="row_restored", subject=row.row_id, words={"tab": row.tab, "order_no": order_no})
+        for row in wanted
+    )
+    plan = Plan(appends=appends_of(wanted, memory.rows), events=told)
+    return wanted if written(hands, lease, snapshot, plan) is not None else ()
 
 
 def _order_no(row: KnownRow, memory: Memory, zone: ZoneInfo) -> str | None:

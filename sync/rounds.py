@@ -5,14 +5,17 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from sheet_schema.model import Tab
-from sync.cell import GridRow
+from sync.cell import CellValue, GridRow
 from sync.identity import content
 from sync.sheet import Answer, Snapshot, TabRead
 
 
 def merged(snapshot: Snapshot, answer: Answer) -> Snapshot:
     """Gives the snapshot with the rows that the answer shows in place of those it held."""
-    tabs = {key: _merged(read, answer.rows.get(key, ())) for key, read in snapshot.tabs.items()}
+    tabs = {
+        key: _merged(read, answer.rows.get(key, ()), answer.own.get(key, {}))
+        for key, read in snapshot.tabs.items()
+    }
     return Snapshot(fence=answer.fence, tabs=tabs)
 
 
@@ -32,9 +35,9 @@ def _moved(tab: Tab, read: TabRead, shown: tuple[GridRow, ...]) -> bool:
     )
 
 
-def _merged(read: TabRead, shown: tuple[GridRow, ...]) -> TabRead:
+def _merged(read: TabRead, shown: tuple[GridRow, ...], own: Mapping[int, Mapping[int, CellValue]]) -> TabRead:
     rows = {row.index: row for row in read.rows}
     rows.update((row.index, row) for row in shown)
     filled = tuple(rows[index] for index in sorted(rows) if rows[index].cells)
     end = max(read.end, filled[-1].index + 1 if filled else 1)
-    return replace(read, rows=filled, end=end)
+    return replace(read, rows=filled, end=end, own={**read.own, **own})

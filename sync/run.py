@@ -1,34 +1,19 @@
 """One pass: gather, decide, apply; round and round until the sheet is as it should be."""
 
-from collections.abc import Callable
-
 import msgspec
 
-from sync.decide import Office, decide
+from sync.decide import decide
+from sync.fenced import gathered, written
+from sync.hands import LEASE_SECONDS, Hands
 from sync.instant import Instant
-from sync.kept import Kept
 from sync.mailing import queued_mails
 from sync.plan import Counts, Event, Plan
-from sync.ports import BackEndError, Clock, FenceMovedError, Lease, Ledger, Workbook
-from sync.putback import put_back
+from sync.ports import BackEndError, Lease
 from sync.rounds import disturbed, merged
-from sync.sheet import Batch, Snapshot
+from sync.sheet import Snapshot
+from sync.trouble import joined, kind_of
 
 MAX_ROUNDS = 8
-LEASE_SECONDS = 120
-
-
-class Hands(msgspec.Struct, frozen=True, kw_only=True):
-    """What a pass works with: the office's declarations and the ports."""
-
-    office: Office
-    workbook: Workbook
-    ledger: Ledger
-    clock: Clock
-    holder: str
-    """Who takes the lease: unique to this process."""
-    new_id: Callable[[], str]
-    kept: Kept
 
 
 class PassReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,18 +42,22 @@ def preview(hands: Hands) -> Plan:
 
 
 def run_pass(hands: Hands, *, force: bool = False, history: bool = False) -> PassReport:
-    """Runs one pass under the lease. `force` applies a plan that refuses itself; `history`: see decide.
+    """Runs one pass under the lease. `history`: see decide.
 
-    Raises LeaseLostError when another service writes this spreadsheet, BackEndError when nobody answers.
+    `force` applies a plan that refuses itself, believes a clock that leapt, and takes over from another service.
+    Raises LeaseLostError while another process writes, OtherServiceError, BackEndError when nobody answers.
     """
     lease = hands.ledger.acquire(hands.office.site, hands.holder, hands.clock(), LEASE_SECONDS)
     before = hands.workbook.calls
     try:
+        doubt = _doubt(hands, force=force)
+        if doubt:
+            return _stopped_clock(hands, lease, doubt)
         report = _rounds(hands, lease, before, force=force, history=history)
         _close(hands, lease, report)
     except BackEndError as error:
         hands.ledger.note(lease, [Event(kind="pass_stopped", subject=hands.office.site)], hands.clock())
-        _close_troubled(hands, lease, before, f"{error}; {error.remedy}")
+        _close_troubled(hands, lease, before, error.code or f"{error}; {error.remedy}")
         raise
     finally:
         hands.ledger.release(lease)
@@ -77,7 +66,7 @@ def run_pass(hands: Hands, *, force: bool = False, history: bool = False) -> Pas
 
 def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, history: bool) -> PassReport:
     applied: list[Plan] = []
-    snapshot = gathered(hands, lease)
+    snapshot = gathered(hands, lease, take_over=force)
     plan = _decide(hands, snapshot, history=history)
     for _ in range(MAX_ROUNDS):
         if plan.refusals and not force:
@@ -90,22 +79,41 @@ def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, histo
     return PassReport(
         plans=tuple(applied),
         calls=hands.workbook.calls - calls_before,
-        trouble=", ".join(plan.refusals) or ("unsettled" if plan.writes else ""),
+        trouble=_trouble(plan),
         next_change_at=plan.next_change_at,
         counts=plan.counts,
     )
 
 
-def gathered(hands: Hands, lease: Lease) -> Snapshot:
-    """Reads the spreadsheet and settles which fence is in force."""
-    memory = hands.ledger.memory(hands.office.site)
-    snapshot = hands.workbook.read(memory.fence)
-    if not snapshot.fence:
-        hands.workbook.found_fence(hands.new_id())
-        snapshot = hands.workbook.read(None)
-    if snapshot.fence != memory.fence:
-        hands.ledger.settle(lease, snapshot.fence, hands.clock())
-    return snapshot
+def _doubt(hands: Hands, *, force: bool) -> str:
+    if force:
+        hands.pulse.believe(hands.clock())
+        return ""
+    return hands.pulse.doubt(hands.ledger.status(hands.office.site).passed_at, hands.clock())
+
+
+def _stopped_clock(hands: Hands, lease: Lease, doubt: str) -> PassReport:
+    """Nothing is read, settled or told by a clock that leapt; the time of the last good pass stays."""
+    last = hands.ledger.status(lease.site)
+    if kind_of(last.trouble) != kind_of(doubt):
+        told = Event(
+            kind="clock_jumped", subject=lease.site, words={"found": doubt, "passed_at": last.passed_at}
+        )
+        hands.ledger.note(lease, [told], hands.clock())
+    hands.ledger.close_pass(
+        lease,
+        counts=last.counts,
+        next_change_at=last.next_change_at,
+        calls=0,
+        trouble=doubt,
+        now=last.passed_at,
+    )
+    return PassReport(plans=(), calls=0, trouble=doubt, next_change_at=None, counts=last.counts)
+
+
+def _trouble(plan: Plan) -> str:
+    unsettled = ("unsettled",) if plan.writes and not plan.refusals else ()
+    return joined((*plan.refusals, *plan.troubles, *unsettled))
 
 
 def _decide(hands: Hands, snapshot: Snapshot, *, history: bool) -> Plan:
@@ -116,36 +124,14 @@ def _decide(hands: Hands, snapshot: Snapshot, *, history: bool) -> Plan:
 
 
 def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapshot:
-    next_fence = hands.new_id() if plan.writes else None
-    hands.ledger.reserve(lease, plan, queued_mails(hands.office, plan.effects), next_fence, hands.clock())
-    if next_fence is None:
+    mails = queued_mails(hands.office, plan.effects)
+    if not plan.writes:
+        hands.ledger.reserve(lease, plan, mails, None, hands.clock())
         return snapshot
-    batch = Batch(fence=snapshot.fence, next_fence=next_fence, cells=plan.cells, appends=plan.appends)
-    try:
-        answer = hands.workbook.write(snapshot, batch)
-    except FenceMovedError:
-        return gathered(hands, lease)
-    hands.ledger.settle(lease, answer.fence, hands.clock())
-    if answer.layout_moved:
-        return _put_back(hands, lease, snapshot, batch)
-    if disturbed(hands.office.by_key, snapshot, answer):
-        return gathered(hands, lease)
+    answer = written(hands, lease, snapshot, plan, mails)
+    if answer is None or disturbed(hands.office.by_key, snapshot, answer):
+        return gathered(hands, lease, before=snapshot)
     return merged(snapshot, answer)
-
-
-def _put_back(hands: Hands, lease: Lease, before: Snapshot, batch: Batch) -> Snapshot:
-    """Somebody moved a column between read and write: people's cells that were hit are as they were read again."""
-    after = gathered(hands, lease)
-    cells = put_back(hands.office.by_key, before, batch, after)
-    told = [Event(kind="layout_moved", subject=hands.office.site, words={"cells_put_back": len(cells)})]
-    hands.ledger.note(lease, told, hands.clock())
-    if not cells:
-        return after
-    fence = hands.new_id()
-    hands.ledger.reserve(lease, Plan(), (), fence, hands.clock())
-    answer = hands.workbook.write(after, Batch(fence=after.fence, next_fence=fence, cells=cells))
-    hands.ledger.settle(lease, answer.fence, hands.clock())
-    return gathered(hands, lease)
 
 
 def _close(hands: Hands, lease: Lease, report: PassReport) -> None:

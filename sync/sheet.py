@@ -6,6 +6,9 @@ import msgspec
 
 from sync.cell import CellValue, GridRow
 
+NO_HEADER = -1
+"""In place of a header row's index: no row shows the headers."""
+
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """Where a tab's columns stand: 0-based grid index by column key, and what was not found."""
@@ -14,8 +17,34 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     columns: Mapping[str, int]
     headers: tuple[str, ...] = ()
-    """The header row's texts when the columns were found."""
+    """The header row's texts when the columns were found; where there is none, those of the first row."""
     missing: tuple[str, ...] = ()
+    header_row: int = 0
+    """0-based index of the row that shows the headers, or NO_HEADER."""
+    unmarked: tuple[str, ...] = ()
+    """Columns that were found by their header text alone."""
+
+    @property
+    def stopped(self) -> bool:
+        """True when the tab cannot be worked on: a column or the header row is not there."""
+        return bool(self.missing) or self.header_row == NO_HEADER
+
+    @property
+    def proof_row(self) -> int:
+        """Index of the row that tells whether the columns still stand where they were found."""
+        return max(self.header_row, 0)
+
+    def place(self, column: str) -> int:
+        """Gives the grid index of a column; of one that is not ours, too, by `unknown_column` of its place."""
+        return self.columns[column] if column in self.columns else int(column.removeprefix(_UNKNOWN))
+
+
+_UNKNOWN = "#"
+
+
+def unknown_column(place: int) -> str:
+    """Names a column that is not ours (people's own) by its grid index."""
+    return f"{_UNKNOWN}{place}"
 
 
 class TabRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +54,8 @@ class TabRead(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[GridRow, ...]
     end: int
     """Grid index behind the last row that was read as filled."""
+    own: Mapping[int, Mapping[int, CellValue]] = msgspec.field(default_factory=dict)
+    """Filled cells of columns that are not ours (people's own): by grid row, then grid column."""
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +92,30 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     appends: tuple[Append, ...] = ()
 
 
+class Intent(msgspec.Struct, frozen=True, kw_only=True):
+    """A write that is reserved: what is written, and what the rows it means held when they were read."""
+
+    batch: Batch
+    tabs: Mapping[str, TabRead]
+    """Of the tabs it touches, the touched rows only."""
+
+
+def intent(snapshot: Snapshot, batch: Batch) -> Intent:
+    """Gives a batch with what is needed to take it back where it hit what it did not mean."""
+    touched: dict[str, set[int]] = {}
+    for write in batch.cells:
+        touched.setdefault(write.tab, set()).add(write.row)
+    return Intent(batch=batch, tabs={tab: _only(snapshot.tabs[tab], rows) for tab, rows in touched.items()})
+
+
+def _only(read: TabRead, rows: set[int]) -> TabRead:
+    return msgspec.structs.replace(
+        read,
+        rows=tuple(row for row in read.rows if row.index in rows),
+        own={row: cells for row, cells in read.own.items() if row in rows},
+    )
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What a write showed of the rows it touched, as they stand behind it: the next read for those rows."""
 
@@ -68,3 +123,5 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     rows: Mapping[str, tuple[GridRow, ...]]
     layout_moved: bool = False
     """True when a header was not where the read had it."""
+    own: Mapping[str, Mapping[int, Mapping[int, CellValue]]] = msgspec.field(default_factory=dict)
+    """Filled cells of people's own columns in the rows it shows: by tab, grid row, then grid column."""

@@ -13,6 +13,10 @@ Policies = Mapping[tuple[str, str], SlaPolicy]
 """By (clock, urgency)."""
 
 
+Fees = Mapping[str, tuple[FeeItem, ...]]
+"""Versions of each item by code, oldest first."""
+
+
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is the same for all cases of one pass."""
 
@@ -24,8 +28,9 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     roster: Roster
     policies: Policies
     policies_by_version: Mapping[str, Policies]
-    fees: Mapping[str, tuple[FeeItem, ...]]
-    """Versions of each item by code, oldest first."""
+    fees: Fees
+    fees_by_version: Mapping[str, Fees]
+    """Fee schedules by the version under which orders pinned them."""
     faults: Mapping[tuple[str, str], Fault]
     """By (fault class, cause)."""
     staff: Mapping[str, Staff]
@@ -38,3 +43,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     def policies_of(self, version: str | None) -> Policies:
         """Gives the policies pinned under a version, or those in force where none is pinned or known."""
         return self.policies_by_version.get(version, self.policies) if version else self.policies
+
+    def fees_of(self, version: str | None) -> Fees:
+        """Gives the fee schedule pinned under a version, or the one in force where none is pinned or known."""
+        return self.fees_by_version.get(version, self.fees) if version else self.fees

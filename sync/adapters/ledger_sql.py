@@ -1,48 +1,27 @@
 """The ledger over SQLAlchemy Core: one transaction a method, durable when it returns."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Table,
-    bindparam,
-    create_engine,
-    delete,
-    event,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
 
-from sync.adapters import ledger_check, ledger_log, ledger_mail
+from sync.adapters import ledger_check, ledger_intents, ledger_log, ledger_mail, ledger_rows
 from sync.adapters.ledger_schema import prepare
-from sync.adapters.ledger_tables import (
-    facts,
-    intents,
-    leases,
-    numbers,
-    policies,
-    rows,
-    sites,
-)
-from sync.cell import CellValue
-from sync.instant import Instant
-from sync.memory import Fact, KnownRow, Memory, Number, RowState
-from sync.plan import Counts, Event, Plan
+from sync.adapters.ledger_tables import leases, sites
+from sync.instant import HOUR, Instant
+from sync.memory import Memory
+from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import Lease, LeaseLostError, LedgerLostError, LoggedEvent, QueuedMail, Status
-from sync.records import SlaPolicy
-from sync.sheet import Layout
+from sync.sheet import Intent, Layout
 
 _encode = msgspec.msgpack.encode
-_cells = msgspec.msgpack.Decoder(dict[str, CellValue])
-_value = msgspec.msgpack.Decoder(CellValue)
-_policy_rows = msgspec.msgpack.Decoder(tuple[SlaPolicy, ...])
 _layouts = msgspec.msgpack.Decoder(dict[str, Layout])
 _counts = msgspec.msgpack.Decoder(Counts)
+
+LONGEST_LEASE_SECONDS = HOUR
+"""No pass takes that long."""
 
 
 class SqlLedger:
@@ -92,7 +71,7 @@ class SqlLedger:
                     insert(leases).values(site=site, holder=holder, token=1, expires_at=now + seconds)
                 )
                 return Lease(site=site, holder=holder, token=1)
-            if held["holder"] != holder and held["expires_at"] > now:
+            if held["holder"] != holder and now < held["expires_at"] <= now + LONGEST_LEASE_SECONDS:
                 raise LeaseLostError(f"another service writes {site} until its lease ends")
             token = held["token"] + 1
             work.execute(
@@ -111,69 +90,59 @@ class SqlLedger:
                 .values(expires_at=0)
             )
 
+    def fence(self, site: str) -> str:
+        """See Ledger.fence."""
+        with self.engine.connect() as work:
+            return _fence(work, site)
+
     def memory(self, site: str) -> Memory:
         """See Ledger.memory."""
         with self.engine.connect() as work:
-            fence = work.execute(select(sites.c.fence).where(sites.c.site == site)).scalar()
-            if fence is None:
-                raise LedgerLostError(site)
             return Memory(
-                fence=fence,
-                rows=_known_rows(work, site),
-                numbers=_numbers(work, site),
-                facts=_facts(work, site),
-                policies={
-                    version: _policy_rows.decode(body)
-                    for version, body in work.execute(
-                        select(policies.c.version, policies.c.body).where(policies.c.site == site)
-                    )
-                },
+                fence=_fence(work, site),
+                rows=ledger_rows.known(work, site),
+                numbers=ledger_rows.numbers_of(work, site),
+                facts=ledger_rows.facts_of(work, site),
+                policies=ledger_rows.policies_of(work, site),
+                schedules=ledger_rows.schedules_of(work, site),
+                closed=ledger_rows.closed(work, site),
                 effect_keys=ledger_mail.keys(work, site),
                 queued=ledger_mail.queued(work, site),
             )
 
     def reserve(
-        self, lease: Lease, plan: Plan, mails: Sequence[QueuedMail], next_fence: str | None, now: Instant
+        self, lease: Lease, plan: Plan, mails: Sequence[QueuedMail], intent: Intent | None, now: Instant
     ) -> None:
         """See Ledger.reserve."""
         with self.engine.begin() as work:
             _check(work, lease)
-            site = lease.site
-            _replace(work, rows, [_row_values(site, row) for row in plan.rows], ("row_id",))
-            _replace(work, facts, _fact_values(site, plan.facts), ("row_id", "column_key"))
-            _add(work, numbers, [{"site": site, **msgspec.to_builtins(number)} for number in plan.numbers])
-            _replace(
-                work,
-                policies,
-                [{"site": site, "version": v, "body": _encode(body)} for v, body in plan.policies.items()],
-                ("site", "version"),
-            )
-            ledger_mail.queue(work, site, mails, plan.recalled)
-            ledger_log.append(work, site, plan.events, now)
-            if next_fence is not None:
-                fence = work.execute(select(sites.c.fence).where(sites.c.site == site)).scalar_one()
-                intent = {"site": site, "fence_from": fence, "fence_to": next_fence, "token": lease.token}
-                work.execute(insert(intents).values(**intent, state="reserved", reserved_at=now))
+            ledger_rows.keep(work, lease.site, plan, now)
+            ledger_mail.queue(work, lease.site, mails, plan.recalled)
+            ledger_log.append(work, lease.site, plan.events, now)
+            if intent is not None:
+                ledger_intents.reserve(work, lease, intent, now)
 
-    def settle(self, lease: Lease, fence: str, now: Instant) -> bool:
+    def settle(self, lease: Lease, fence: str, now: Instant, *, confirmed: bool = False) -> bool:
         """See Ledger.settle."""
         with self.engine.begin() as work:
             _check(work, lease)
-            site = lease.site
-            current = work.execute(select(sites.c.fence).where(sites.c.site == site)).scalar_one()
-            known = (intents.c.site == site) & (intents.c.fence_to == fence)
-            applied = work.execute(update(intents).where(known).values(state="applied")).rowcount > 0
-            open_ones = (intents.c.site == site) & (intents.c.state == "reserved")
-            if fence != current:
-                work.execute(
-                    update(intents).where(open_ones, intents.c.fence_from == current).values(state="void")
-                )
-                work.execute(update(sites).where(sites.c.site == site).values(fence=fence))
-            if fence != current and not applied:
-                ledger_log.append(
-                    work, site, [Event(kind="fence_adopted", subject=site, words={"from": current})], now
-                )
-            return applied or fence == current
+            return ledger_intents.settle(work, lease.site, fence, now, confirmed=confirmed)
+
+    def knows_fence(self, site: str, fence: str) -> bool:
+        """See Ledger.knows_fence."""
+        with self.engine.connect() as work:
+            return ledger_intents.knows(work, site, fence)
+
+    def unconfirmed(self, site: str) -> tuple[Intent, ...]:
+        """See Ledger.unconfirmed."""
+        with self.engine.connect() as work:
+            return ledger_intents.unconfirmed(work, site)
+
+    def confirm(self, lease: Lease) -> None:
+        """See Ledger.confirm."""
+        with self.engine.begin() as work:
+            _check(work, lease)
+            ledger_intents.confirm(work, lease.site)
 
     def note(self, lease: Lease, events: Sequence[Event], now: Instant) -> None:
         """See Ledger.note."""
@@ -201,11 +170,14 @@ class SqlLedger:
                 "trouble": trouble,
             }
             work.execute(update(sites).where(sites.c.site == lease.site).values(**kept, passed_at=now))
+            ledger_intents.prune(work, lease.site, now)
 
     def status(self, site: str) -> Status:
         """See Ledger.status."""
         with self.engine.connect() as work:
-            last = work.execute(select(sites).where(sites.c.site == site)).mappings().one()
+            last = work.execute(select(sites).where(sites.c.site == site)).mappings().first()
+            if last is None:
+                raise LedgerLostError(site)
             mails = ledger_mail.counts(work, site)
             return Status(
                 counts=_counts.decode(last["counts"]),
@@ -256,6 +228,11 @@ class SqlLedger:
         with self.engine.connect() as work:
             return ledger_log.about(work, site, subjects)
 
+    def snapshot(self, site: str, case_id: str) -> tuple[RowSnapshot, ...]:
+        """See Ledger.snapshot."""
+        with self.engine.connect() as work:
+            return ledger_rows.snapshot_of(work, site, case_id)
+
     def sent_mails(self, site: str, subject: str) -> tuple[tuple[Instant, str], ...]:
         """See Ledger.sent_mails."""
         with self.engine.connect() as work:
@@ -292,94 +269,14 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _fence(work: Connection, site: str) -> str:
+    found = work.execute(select(sites.c.fence).where(sites.c.site == site)).scalar()
+    if found is None:
+        raise LedgerLostError(site)
+    return str(found)
+
+
 def _check(work: Connection, lease: Lease) -> None:
     held = work.execute(select(leases.c.token).where(leases.c.site == lease.site).with_for_update()).scalar()
     if held != lease.token:
         raise LeaseLostError(f"the lease of {lease.site} went to another service")
-
-
-def _known_rows(work: Connection, site: str) -> dict[str, KnownRow]:
-    found = work.execute(
-        select(rows).where(rows.c.site == site, rows.c.state != RowState.VOID.value)
-    ).mappings()
-    return {
-        row["row_id"]: KnownRow(
-            row_id=row["row_id"],
-            tab=row["tab"],
-            state=RowState(row["state"]),
-            noticed_at=row["noticed_at"],
-            cells=_cells.decode(row["cells"]),
-            index=row["grid_index"],
-            parent=row["parent"],
-            policy_version=row["policy_version"],
-            fingerprints=tuple(row["fingerprints"].split()),
-        )
-        for row in found
-    }
-
-
-def _numbers(work: Connection, site: str) -> dict[str, Number]:
-    found = work.execute(select(numbers).where(numbers.c.site == site)).mappings()
-    return {
-        row["row_id"]: Number(number=row["number"], row_id=row["row_id"], day=row["day"], seq=row["seq"])
-        for row in found
-    }
-
-
-def _facts(work: Connection, site: str) -> dict[tuple[str, str], Fact]:
-    found = work.execute(
-        select(facts.c.row_id, facts.c.column_key, facts.c.raw, facts.c.stated, facts.c.seen).where(
-            facts.c.site == site
-        )
-    )
-    return {
-        (row_id, column): Fact(raw=_value.decode(raw), stated=stated, seen=seen)
-        for row_id, column, raw, stated, seen in found
-    }
-
-
-def _row_values(site: str, row: KnownRow) -> dict[str, Any]:
-    return {
-        "row_id": row.row_id,
-        "site": site,
-        "tab": row.tab,
-        "state": row.state.value,
-        "noticed_at": row.noticed_at,
-        "cells": _encode(row.cells),
-        "grid_index": row.index,
-        "parent": row.parent,
-        "policy_version": row.policy_version,
-        "fingerprints": " ".join(row.fingerprints),
-    }
-
-
-def _fact_values(site: str, found: Mapping[tuple[str, str], Fact]) -> list[dict[str, Any]]:
-    return [
-        {
-            "row_id": row_id,
-            "column_key": column,
-            "site": site,
-            "raw": _encode(fact.raw),
-            "stated": fact.stated,
-            "seen": fact.seen,
-        }
-        for (row_id, column), fact in found.items()
-    ]
-
-
-def _add(work: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
-    if values:
-        work.execute(insert(table), list(values))
-
-
-def _replace(work: Connection, table: Table, values: Sequence[Mapping[str, Any]], key: Iterable[str]) -> None:
-    if not values:
-        return
-    statement = delete(table)
-    names = {name: f"old_{name}" for name in key}
-    for name, parameter in names.items():
-        statement = statement.where(table.c[name] == bindparam(parameter))
-    work.execute(
-        statement, [{parameter: value[name] for name, parameter in names.items()} for value in values]
-    )
-    _add(work, table, values)

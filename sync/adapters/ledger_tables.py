@@ -52,6 +52,7 @@ rows = Table(
     Column("grid_index", Integer, nullable=False),
     Column("parent", String(32)),
     Column("policy_version", String(64)),
+    Column("schedule_version", String(64)),
     Column("fingerprints", String(64), nullable=False, server_default=""),
     Index("rows_of_site", "site", "tab"),
 )
@@ -87,6 +88,25 @@ policies = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("version", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("row_id", String(32), primary_key=True),
+    Column("site", ForeignKey("sites.site"), nullable=False),
+    Column("case_id", String(32), nullable=False),
+    Column("closed_at", BigInteger, nullable=False),
+    Column("cells", LargeBinary, nullable=False),
+    Index("snapshots_of_case", "site", "case_id"),
+)
+
 intents = Table(
     "intents",
     metadata,
@@ -96,6 +116,8 @@ intents = Table(
     Column("token", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
     Column("reserved_at", BigInteger, nullable=False),
+    Column("body", LargeBinary),
+    Index("intents_by_state", "site", "state"),
 )
 
 events = Table(

@@ -77,8 +77,8 @@ def answer_ranges(snapshot: Snapshot, batch: Batch) -> list[str]:
     ranges = []
     for tab in sorted({*touched, *tails}):
         read = snapshot.tabs[tab]
-        title = quoted(read.layout.title)
-        ranges.append(f"{title}!1:1")
+        title, proof = quoted(read.layout.title), read.layout.proof_row + 1
+        ranges.append(f"{title}!{proof}:{proof}")
         ranges.extend(f"{title}!{first + 1}:{last + 1}" for first, last in _runs(touched.get(tab, set())))
         if tab in tails:
             ranges.append(f"{title}!A{max(read.end, 1)}:{_letters(_width(read))}")
@@ -119,7 +119,7 @@ def _cell_requests(snapshot: Snapshot, cells: Sequence[CellWrite]) -> Iterator[J
         (
             snapshot.tabs[write.tab].layout.sheet_id,
             write.row,
-            snapshot.tabs[write.tab].layout.columns[write.column],
+            snapshot.tabs[write.tab].layout.place(write.column),
             write.value,
         )
         for write in _unkeyed(cells)

@@ -9,10 +9,11 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEET_VALUES_BATCH_URL
 
-from sync.adapters.sheets_layout import METADATA_FIELDS, ExpectedTab, fences, layouts
+from sync.adapters.sheets_header import plainly, shows_headers, words_of
+from sync.adapters.sheets_layout import METADATA_FIELDS, ExpectedTab, copies, fences, layout, standing
 from sync.adapters.sheets_requests import ANSWER_FIELDS, body, fence_name, found_fence, plain, quoted
 from sync.cell import CellValue, GridRow
-from sync.ports import BackEndError, BackEndUnreachableError, FenceMovedError
+from sync.ports import BackEndError, BackEndUnreachableError, FenceMovedError, SheetMovedError
 from sync.sheet import Answer, Batch, Layout, Snapshot, TabRead
 
 NOT_FOUND = 404
@@ -21,6 +22,8 @@ AUTHORISATION = frozenset({401, 403})
 BUSY = 429
 SERVER_ERROR = 500
 TIMEOUT_SECONDS = 60
+TRIES = 3
+"""Looks around in a sheet that people are changing at that moment."""
 
 Json = dict[str, Any]
 
@@ -49,6 +52,9 @@ class SheetsWorkbook:
     ) -> None:
         self.calls = 0
         self.layouts: Mapping[str, Layout] = known_layouts
+        self.copies: Mapping[str, str] = {}
+        """Titles of sheets that are copies of a tab, and the tab's key, as of the last look around."""
+        self._standing = frozenset(known_layouts)
         self._http = http
         self._http.set_timeout(TIMEOUT_SECONDS)
         self._id = spreadsheet_id
@@ -56,14 +62,19 @@ class SheetsWorkbook:
 
     def read(self, fence: str | None) -> Snapshot:
         """See Workbook.read: one call while the tabs, their headers and the fence are where they were."""
-        if fence is not None and self.layouts:
+        if fence is not None and self._standing == self._expected.keys():
             try:
                 return self._read_known(fence)
             except _MovedError:
                 pass
-        found = self._look_around()
-        in_force = fence if fence in found else next(iter(found), "")
-        return self._read_known(in_force)
+        for _ in range(TRIES):
+            found = self._look_around()
+            in_force = fence if fence in found else next(iter(found), "")
+            try:
+                return self._read_known(in_force)
+            except _MovedError:
+                continue
+        raise BackEndUnreachableError("the sheet changed under each look at it")
 
     def write(self, snapshot: Snapshot, batch: Batch) -> Answer:
         """See Workbook.write."""
@@ -75,21 +86,24 @@ class SheetsWorkbook:
         except _RefusedError as refused:
             if refused.at_fence():
                 raise FenceMovedError("another writer was faster") from refused
-            raise
+            raise SheetMovedError(f"the sheet is not as it was read ({refused})") from refused
         return _answer(snapshot, batch, answer["updatedSpreadsheet"])
 
     def found_fence(self, fence: str) -> None:
-        """Puts a first fence in force where none is left (somebody deleted the named range)."""
-        anchor = min(layout.sheet_id for layout in self.layouts.values())
-        self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": found_fence(fence, anchor)})
+        """See Workbook.found_fence; somebody deleted the named range."""
+        anchor = min(self.layouts[key].sheet_id for key in self._standing)
+        try:
+            self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": found_fence(fence, anchor)})
+        except _RefusedError as refused:
+            raise FenceMovedError("another writer put one up") from refused
 
     def apply(self, requests_: Sequence[Json]) -> None:
         """Sends a batch of requests without a fence: for people's hands and for set-up, never for the pass."""
         self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": list(requests_)})
 
     def _read_known(self, fence: str) -> Snapshot:
-        tabs = list(self.layouts.items())
-        ranges = [quoted(layout.title) for _, layout in tabs]
+        tabs = [(key, found) for key, found in self.layouts.items() if key in self._standing]
+        ranges = [quoted(found.title) for _, found in tabs]
         if fence:
             ranges.append(fence_name(fence))
         try:
@@ -97,21 +111,44 @@ class SheetsWorkbook:
         except _RefusedError as refused:
             raise _MovedError from refused
         grids = [found.get("values", []) for found in answer["valueRanges"]]
-        reads = {key: _tab_read(layout, grid) for (key, layout), grid in zip(tabs, grids, strict=False)}
+        reads = {key: _tab_read(found, grid) for (key, found), grid in zip(tabs, grids, strict=False)}
         if any(read is None for read in reads.values()):
             raise _MovedError
         return Snapshot(fence=fence, tabs={key: read for key, read in reads.items() if read is not None})
 
     def _look_around(self) -> tuple[str, ...]:
         metadata = self._call("get", SPREADSHEET_URL, {"fields": METADATA_FIELDS})
-        sheets = [sheet["properties"] for sheet in metadata.get("sheets", ())]
-        answer = self._values([quoted(sheet["title"]) + "!1:1" for sheet in sheets])
-        headers = {
-            sheet["sheetId"]: _header(found.get("values", []))
-            for sheet, found in zip(sheets, answer["valueRanges"], strict=True)
+        found = standing(metadata, self._expected, self.layouts)
+        grids = self._top_rows({key: sheet["properties"]["title"] for key, sheet in found.items()})
+        seen = {
+            key: layout(sheet, grids[key], self._expected[key], self.layouts.get(key))
+            for key, sheet in found.items()
         }
-        self.layouts = layouts(metadata, headers, self._expected)
+        self.copies = copies(metadata, found)
+        self.layouts = {**self.layouts, **seen}
+        self._standing = frozenset(seen)
         return fences(metadata)
+
+    def _top_rows(self, titles: Mapping[str, str]) -> dict[str, list[list[CellValue]]]:
+        """Gives each tab's first row; all of its rows where the first one shows hardly a header."""
+        grids = self._grids({key: quoted(title) + "!1:1" for key, title in titles.items()})
+        doubtful = {
+            key: quoted(titles[key]) for key, grid in grids.items() if not self._shows_headers(key, grid)
+        }
+        return grids | self._grids(doubtful) if doubtful else grids
+
+    def _shows_headers(self, key: str, grid: Sequence[Sequence[CellValue]]) -> bool:
+        expected = self._expected[key]
+        words = words_of(expected.headers, self.layouts.get(key))
+        return bool(grid) and shows_headers(grid[0], words, len(expected.columns))
+
+    def _grids(self, ranges: Mapping[str, str]) -> dict[str, list[list[CellValue]]]:
+        if not ranges:
+            return {}
+        answer = self._values(list(ranges.values()))
+        return {
+            key: shown.get("values", []) for key, shown in zip(ranges, answer["valueRanges"], strict=True)
+        }
 
     def _values(self, ranges: Sequence[str]) -> Json:
         params = {
@@ -130,7 +167,7 @@ class SheetsWorkbook:
             answer: Json = response.json()
         except APIError as error:
             raise _named(error) from error
-        except (requests.ConnectionError, requests.Timeout, requests.JSONDecodeError) as error:
+        except requests.RequestException as error:
             raise BackEndUnreachableError(
                 f"no answer from the spreadsheet ({type(error).__name__})"
             ) from error
@@ -162,51 +199,62 @@ def _named(error: APIError) -> BackEndError:
     return BackEndError(message)
 
 
-def _header(grid: Sequence[Sequence[CellValue]]) -> list[str]:
-    return [str(text) for text in grid[0]] if grid else []
-
-
 def _tab_read(layout: Layout, grid: Sequence[Sequence[CellValue]]) -> TabRead | None:
     """None when the header is not the one the layout was found by."""
-    if tuple(_header(grid)) != layout.headers:
+    proof = grid[layout.proof_row] if layout.proof_row < len(grid) else ()
+    if tuple(plainly(proof)) != layout.headers:
         return None
     keys = {index: key for key, index in layout.columns.items()}
-    rows = []
-    for index, values in enumerate(grid[1:], start=1):
-        cells = {
-            keys[column]: value
-            for column, value in enumerate(values)
-            if column in keys and value not in ("", None)
-        }
+    rows, own = [], {}
+    for index, values in enumerate(grid):
+        if index == layout.header_row:
+            continue
+        cells, others = _cells(keys, [None if value == "" else value for value in values])
         if cells:
             rows.append(GridRow(index=index, cells=cells))
-    return TabRead(layout=layout, rows=tuple(rows), end=max(len(grid), 1))
+        if others:
+            own[index] = others
+    return TabRead(layout=layout, rows=tuple(rows), end=max(len(grid), 1), own=own)
+
+
+def _cells(
+    keys: Mapping[int, str], values: Sequence[CellValue | None]
+) -> tuple[dict[str, CellValue], dict[int, CellValue]]:
+    """Gives the filled cells of our columns by key, and those of people's own columns by place."""
+    ours: dict[str, CellValue] = {}
+    own: dict[int, CellValue] = {}
+    for column, value in enumerate(values):
+        if value is None:
+            continue
+        if column in keys:
+            ours[keys[column]] = value
+        else:
+            own[column] = value
+    return ours, own
 
 
 def _answer(snapshot: Snapshot, batch: Batch, shown: Mapping[str, Any]) -> Answer:
     by_sheet = {read.layout.sheet_id: (key, read.layout) for key, read in snapshot.tabs.items()}
     rows: dict[str, dict[int, GridRow]] = {}
+    own: dict[str, dict[int, dict[int, CellValue]]] = {}
     moved = False
     for sheet in shown.get("sheets", ()):
         key, layout = by_sheet[sheet["properties"]["sheetId"]]
         keys = {index: column for column, index in layout.columns.items()}
         for index, values in _grid_rows(sheet):
-            if index == 0:
-                texts = [str(value) if value is not None else "" for value in values]
-                moved = moved or tuple(_trimmed(texts)) != layout.headers
+            if index == layout.proof_row:
+                moved = moved or tuple(plainly(values)) != layout.headers
                 continue
-            cells = {
-                keys[column]: value
-                for column, value in enumerate(values)
-                if column in keys and value is not None
-            }
+            cells, others = _cells(keys, values)
             rows.setdefault(key, {})[index] = GridRow(index=index, cells=cells)
+            own.setdefault(key, {})[index] = others
     for write in batch.cells:
         rows.setdefault(write.tab, {}).setdefault(write.row, GridRow(index=write.row, cells={}))
     return Answer(
         fence=batch.next_fence,
         rows={key: tuple(found[index] for index in sorted(found)) for key, found in rows.items()},
         layout_moved=moved,
+        own=own,
     )
 
 
@@ -218,13 +266,6 @@ def _grid_rows(sheet: Mapping[str, Any]) -> list[tuple[int, list[CellValue | Non
             values = [plain(cell) for cell in row.get("values", ())]
             found.append((start + offset, [None] * left + values))
     return found
-
-
-def _trimmed(texts: Sequence[str]) -> list[str]:
-    kept = list(texts)
-    while kept and not kept[-1]:
-        kept.pop()
-    return kept
 
 
 def open_http(session: requests.Session) -> HTTPClient:

@@ -12,7 +12,7 @@ from sync.bundle import Bundle
 from sync.instant import Instant, day_end, local
 from sync.records import FeeItem, OrderLine
 from sync.rules import facts
-from sync.world import Reference
+from sync.world import Fees, Reference
 
 REVIEW_DAYS = 365
 MARKET_TOLERANCE_PERCENT = 20
@@ -63,13 +63,22 @@ def priced_at(bundle: Bundle) -> Instant:
     return consented if consented is not None else bundle.registration.received.stated
 
 
-def price_line(line: OrderLine, reference: Reference, at: Instant) -> PricedLine:
+def price_lines(bundle: Bundle, reference: Reference) -> tuple[PricedLine, ...]:
+    """Prices the lines of a case by the schedule version that counts for it; once settled, prices stay."""
+    at, fees = priced_at(bundle), reference.fees_of(bundle.schedule_version)
+    return tuple(price_line(line, fees, at, reference.zone) for line in bundle.lines)
+
+
+def settled(bundle: Bundle) -> bool:
+    """True once the customer agreed or the work is finished: from then on the schedule it was told counts (C13)."""
+    return facts.consented_at(bundle) is not None or facts.finished_at(bundle) is not None
+
+
+def price_line(line: OrderLine, fees: Fees, at: Instant, zone: ZoneInfo) -> PricedLine:
     """Prices one line by the schedule in force at a moment. A declined line costs nothing (C15)."""
-    item = version_in_force(reference.fees.get(line.code or "", ()), at, reference.zone)
+    item = version_in_force(fees.get(line.code or "", ()), at, zone)
     if item is None:
-        return PricedLine(
-            line=line, item=None, unit_price=0, amount=0, problems=_no_version(line, reference, at)
-        )
+        return PricedLine(line=line, item=None, unit_price=0, amount=0, problems=_no_version(line, at, zone))
     labour = line.labour if line.labour is not None else item.labour_price or 0
     amount = 0 if line.declined else _times(labour, line.quantity) + _material(line)
     return PricedLine(
@@ -81,15 +90,13 @@ def is_chargeable(bundle: Bundle, reference: Reference) -> bool:
     """True when the customer has to pay: a quote was told, or a line costs something; never for the office itself."""
     if _office_pays(bundle, reference):
         return False
-    at = priced_at(bundle)
     quoted = any(visit.quoted for visit in bundle.visits)
-    return quoted or any(price_line(line, reference, at).amount > 0 for line in bundle.lines)
+    return quoted or any(priced.amount > 0 for priced in price_lines(bundle, reference))
 
 
 def charges(bundle: Bundle, reference: Reference) -> Charges:
     """Gives what a case costs, and what is wrong with how it was told and charged."""
-    at = priced_at(bundle)
-    lines = tuple(price_line(line, reference, at) for line in bundle.lines)
+    lines = price_lines(bundle, reference)
     quote = _quote(bundle, lines)
     found = Charges(
         lines=lines,
@@ -189,10 +196,10 @@ def _material(line: OrderLine) -> int:
     return _times(line.material_price, line.material_quantity)
 
 
-def _no_version(line: OrderLine, reference: Reference, at: Instant) -> tuple[Problem, ...]:
+def _no_version(line: OrderLine, at: Instant, zone: ZoneInfo) -> tuple[Problem, ...]:
     if line.code is None:
         return ()
-    day = local(at, reference.zone).date().isoformat()
+    day = local(at, zone).date().isoformat()
     return (problem("code_not_in_force", "code", text=line.code, date=day),)
 
 

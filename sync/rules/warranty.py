@@ -7,7 +7,7 @@ import msgspec
 from sync.bundle import Bundle
 from sync.instant import Instant, day_end
 from sync.rules import facts
-from sync.rules.fees import PricedLine, price_line, priced_at
+from sync.rules.fees import PricedLine, price_lines
 from sync.world import Reference
 
 
@@ -31,8 +31,7 @@ def order_until(bundle: Bundle, reference: Reference) -> Instant | None:
     """Gives until when the longest warranty of an order's lines runs; None while unfinished or without any."""
     if facts.finished_at(bundle) is None:
         return None
-    at = priced_at(bundle)
-    ends = (line_until(price_line(line, reference, at), bundle, reference) for line in bundle.lines)
+    ends = (line_until(priced, bundle, reference) for priced in price_lines(bundle, reference))
     return max((end for end in ends if end is not None), default=None)
 
 

@@ -18,6 +18,8 @@ TOUCHES_THE_WORLD = (
     "sync.wording",  # the catalogues of words
     "sync.ports",  # names the world's things
     "sync.run",  # gathers and applies through the ports
+    "sync.fenced",  # reads and writes under the fence
+    "sync.hands",  # holds the ports
     "sync.mailing",  # the same for mails
     "sync.history",  # reads the event log
     "sync.rebuild",  # fills an empty ledger

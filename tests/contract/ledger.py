@@ -3,14 +3,17 @@
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError
 
 from sync.adapters.ledger_sql import SqlLedger
-from sync.instant import Instant
+from sync.cell import GridRow
+from sync.instant import DAY, Instant
 from sync.memory import Fact, KnownRow, Number, RowState
-from sync.plan import Counts, Event, Plan
+from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import Lease, LeaseLostError, Mail, QueuedMail
-from sync.sheet import Layout
+from sync.records import FeeItem
+from sync.sheet import Batch, CellWrite, Intent, Layout, TabRead
 
 NOW = Instant(1_800_000_000)
 ROW = KnownRow(
@@ -20,6 +23,20 @@ ROW = KnownRow(
     noticed_at=NOW,
     cells={"fault": "漏水", "quantity": 1.5},
     index=3,
+)
+READ = TabRead(
+    layout=Layout(sheet_id=1, title="登記", columns={"row_id": 0, "fault": 1}),
+    rows=(GridRow(index=3, cells={"fault": "漏水"}),),
+    end=4,
+    own={3: {7: "自己的欄"}},
+)
+WRITE = Intent(
+    batch=Batch(
+        fence="f0",
+        next_fence="f1",
+        cells=(CellWrite(tab="registration", row=3, column="row_id", value="r1"),),
+    ),
+    tabs={"registration": READ},
 )
 NUMBER = Number(number="LJ-20261123-0001", row_id="r1", day="20261123", seq=1)
 
@@ -51,8 +68,19 @@ class LedgerContract:
 
         assert other.token > lease.token
         with pytest.raises(LeaseLostError):
-            ledger.reserve(lease, Plan(rows=(ROW,)), (), "f1", NOW)
+            ledger.reserve(lease, Plan(rows=(ROW,)), (), WRITE, NOW)
         assert ledger.memory("LJ").rows == {}
+
+    def test_a_lease_that_a_wrong_clock_took_holds_nobody_up(self, ledger: SqlLedger, lease: Lease) -> None:
+        tomorrow = ledger.acquire("LJ", "one", Instant(NOW + DAY), 60)
+
+        assert ledger.acquire("LJ", "two", NOW, 60).token > tomorrow.token > lease.token
+
+    def test_only_fences_of_its_own_are_known(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), (), WRITE, NOW)
+
+        assert ledger.knows_fence("LJ", "f1")
+        assert not ledger.knows_fence("LJ", "somebody's")
 
     def test_a_lease_given_back_keeps_nobody_waiting(self, ledger: SqlLedger, lease: Lease) -> None:
         ledger.release(lease)
@@ -62,7 +90,7 @@ class LedgerContract:
     def test_what_is_reserved_is_remembered(self, ledger: SqlLedger, lease: Lease) -> None:
         fact = Fact(raw="1430", stated=NOW, seen=NOW)
         ledger.reserve(
-            lease, Plan(rows=(ROW,), numbers=(NUMBER,), facts={("r1", "received"): fact}), (), "f1", NOW
+            lease, Plan(rows=(ROW,), numbers=(NUMBER,), facts={("r1", "received"): fact}), (), WRITE, NOW
         )
 
         memory = ledger.memory("LJ")
@@ -80,10 +108,60 @@ class LedgerContract:
         assert ledger.memory("LJ").rows == {}, "the whole reservation falls"
 
     def test_a_fence_of_ours_means_it_happened(self, ledger: SqlLedger, lease: Lease) -> None:
-        ledger.reserve(lease, Plan(), (), "f1", NOW)
+        ledger.reserve(lease, Plan(), (), WRITE, NOW)
 
         assert ledger.settle(lease, "f1", NOW)
         assert ledger.memory("LJ").fence == "f1"
+
+    def test_a_write_is_kept_until_somebody_has_seen_where_it_landed(
+        self, ledger: SqlLedger, lease: Lease
+    ) -> None:
+        ledger.reserve(lease, Plan(), (), WRITE, NOW)
+        assert ledger.unconfirmed("LJ") == (), "nobody knows whether it happened"
+
+        ledger.settle(lease, "f1", NOW)
+        assert ledger.unconfirmed("LJ") == (WRITE,)
+
+        ledger.confirm(lease)
+        assert ledger.unconfirmed("LJ") == ()
+
+    def test_a_write_whose_answer_was_seen_is_done_at_once(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), (), WRITE, NOW)
+
+        assert ledger.settle(lease, "f1", NOW, confirmed=True)
+        assert ledger.unconfirmed("LJ") == ()
+
+    def test_a_write_that_can_not_happen_any_more_is_forgotten(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), (), WRITE, NOW)
+        other = replace(WRITE, batch=replace(WRITE.batch, next_fence="f2"))
+        ledger.reserve(lease, Plan(), (), other, NOW)
+
+        assert ledger.settle(lease, "f2", NOW)
+
+        assert ledger.unconfirmed("LJ") == (other,)
+        assert not ledger.settle(lease, "fx", NOW), "f1 is no deed of ours"
+
+    def test_prices_and_closed_rows_are_kept_as_they_were(self, ledger: SqlLedger, lease: Lease) -> None:
+        item = FeeItem(row_id="i1", noticed_at=NOW, code="A-01", labour_price=30_000)
+        shot = RowSnapshot(
+            row_id="r1", case_id="r1", cells={"fault": "漏水", "stage": "已歸檔", "total": 300.5}
+        )
+        ledger.reserve(
+            lease,
+            Plan(rows=(replace(ROW, schedule_version="s1"),), schedules={"s1": (item,)}, closed=(shot,)),
+            (),
+            None,
+            NOW,
+        )
+
+        memory = ledger.memory("LJ")
+        assert memory.rows["r1"].schedule_version == "s1"
+        assert memory.schedules == {"s1": (item,)}
+        assert memory.closed == {"r1"}
+        assert ledger.snapshot("LJ", "r1") == (shot,)
+
+        ledger.reserve(lease, Plan(reopened=("r1",)), (), None, NOW)
+        assert ledger.memory("LJ").closed == frozenset()
 
     def test_a_strange_fence_is_adopted_and_told(self, ledger: SqlLedger, lease: Lease) -> None:
         assert not ledger.settle(lease, "fx", NOW)

@@ -154,3 +154,73 @@ def test_the_commands_tell_it(tmp_path: Path) -> None:
     checked = run("ledger", "check", "--data", str(folder))
     assert checked.code == 0, checked.out
     assert "fail" not in checked.out
+
+
+def closed_order(front: Desk) -> str:
+    """An order that cost money, from call to file."""
+    front.office.hand.type_rows("fee_schedule", [
+        {"code": "W01", "item": "換水龍頭", "fault_class": "給排水", "unit": "次", "labour_price": 300,
+         "warranty_days": 90, "minutes": 30, "reviewed_on": "2026-01-01",
+         "approved_by": "主管", "valid_from": "2026-01-01"},
+    ])  # fmt: skip
+    order_no = numbers(front.rows("registration"))[0]
+    place = 2 + [row["order_no"] for row in front.rows("work_orders")].index(order_no)
+    front.type("work_orders", place, technician="王師傅")
+    front.look()
+    front.type("order_lines", 2, order_no=order_no, code="W01")
+    front.type(
+        "visits", 2, arrived="1", diagnosis="墊片老化", quoted=300, consented="1", cause="墊片老化", item="龍頭",
+        spec_model="A1", test="正常", finished="1", result="修復", checklist="全部做到",
+    )  # fmt: skip
+    front.type(
+        "work_orders", place, inspected_by="李領班", inspection="現場合格", rating="滿意", amount_confirmed=300,
+        signature="本人", notified="1", filed="1",
+    )  # fmt: skip
+    assert front.look().trouble == ""
+    assert next(row for row in front.rows("work_orders") if row["order_no"] == order_no)["total"] == 300
+    return order_no
+
+
+def test_a_closed_order_never_costs_something_else_and_its_rows_are_kept_as_they_stood(front: Desk) -> None:
+    order_no = closed_order(front)
+    memory = front.office.ledger.memory("LJ")
+    case_id = next(row_id for row_id, number in memory.numbers.items() if number.number == order_no)
+    kept = {shot.row_id: shot.cells for shot in front.office.ledger.snapshot("LJ", case_id)}
+    assert memory.closed == {case_id}
+    assert {memory.rows[row_id].tab for row_id in kept} == {
+        "registration",
+        "work_orders",
+        "visits",
+        "order_lines",
+    }
+    assert kept[case_id]["fault"] == "水管漏水"
+
+    front.type("fee_schedule", 2, labour_price=999)
+    front.look()
+    front.type("registration", 2, remarks="事後補充")
+    front.look()
+
+    slip = next(row for row in front.rows("work_orders") if row["order_no"] == order_no)
+    assert slip["total"] == 300, "the price list it was told counts"
+    assert {shot.row_id: shot.cells for shot in front.office.ledger.snapshot("LJ", case_id)} == kept
+    lines = told(front, order_no)
+    assert any("已結案" in line for line in lines)
+    assert any("結案後有人修改" in line for line in lines)
+
+
+def test_an_order_that_is_opened_again_is_kept_anew_when_it_closes(front: Desk) -> None:
+    order_no = closed_order(front)
+    place = 2 + [row["order_no"] for row in front.rows("work_orders")].index(order_no)
+
+    front.type("work_orders", place, filed="")
+    front.look()
+    assert front.office.ledger.memory("LJ").closed == frozenset()
+
+    front.type("work_orders", place, filed="1", remarks="補簽後歸檔")
+    front.look()
+    memory = front.office.ledger.memory("LJ")
+    (case_id,) = memory.closed
+    assert any(
+        shot.cells.get("remarks") == "補簽後歸檔" for shot in front.office.ledger.snapshot("LJ", case_id)
+    )
+    assert any("重新開啟" in line for line in told(front, order_no))

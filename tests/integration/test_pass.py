@@ -228,37 +228,6 @@ def test_moved_and_renamed_columns_and_tabs_are_found_again(front: Desk) -> None
     assert front.office.ledger.status("LJ").counts.numbered == 1
 
 
-def test_a_column_put_in_between_read_and_write_costs_nobody_a_word(front: Desk) -> None:
-    """Our cells land one column off, in people's: they are put back as they were read."""
-    front.office.hand.type_rows("units", [
-        {"unit": "A-101", "kind": "室內", "contact": "王小明", "phone": "0912345678", "main": True}
-    ])  # fmt: skip
-    front.look()
-    front.register(unit="A-101", fault="漏水", fault_class="給排水", remarks="請先打電話")
-    sheet, place = front.tab("registration").id, front.column("registration", "ref") - 1
-    server, count = front.office.server, 0
-    assert server is not None
-
-    def insert_at_the_last_write(_method: str, path: str) -> None:
-        nonlocal count
-        count += path.endswith(":batchUpdate")
-        if count == 2:
-            server.faults.before = None
-            span = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": place, "endIndex": place + 1}
-            front.structure({"insertDimension": {"range": span}})
-
-    server.faults.before = insert_at_the_last_write
-    report = front.look()
-
-    (row,) = front.rows("registration")
-    assert count == 2
-    assert report.trouble == ""
-    assert row["remarks"] == "請先打電話"
-    assert "王小明" in row["contact"]
-    assert "order_no" in row
-    assert front.look().cells_written == 0
-
-
 def test_a_copied_row_gets_its_own_number_and_the_original_keeps_its(front: Desk) -> None:
     front.register(**COMPLETE)
     front.look()

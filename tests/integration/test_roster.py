@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from sync.instant import Instant, local
+from sync.pulse import Pulse
 from sync.run import run_pass
 from tests.integration.desk import COMPLETE, Desk, desk
 
@@ -34,7 +35,8 @@ def front(tmp_path: Path) -> Iterator[Desk]:
 
 def look(front: Desk, at: int) -> Instant | None:
     """A pass at an hour of the day; gives when the service wants to be woken."""
-    return run_pass(replace(front.office.hands, clock=lambda: Instant(at))).next_change_at
+    hands = replace(front.office.hands, clock=lambda: Instant(at), pulse=Pulse(lambda: float(at)))
+    return run_pass(hands).next_change_at
 
 
 def on_duty(front: Desk) -> dict[str, str]:

@@ -46,7 +46,7 @@ def test_a_fence_that_is_gone_fails_the_whole_batch(book: Book) -> None:
     book.apply(*moved, write)
     revision = book.desk.server._books[book.id].revision  # noqa: SLF001 (nothing else shows that nothing was written)
 
-    assert "No named range" in book.refuses(unnamed("fence1"), named("fence3", "fence_3"), write | {})
+    assert "No NamedRange with id" in book.refuses(unnamed("fence1"), named("fence3", "fence_3"), write | {})
 
     assert set(names(book)) == {"fence2"}
     assert book.desk.server._books[book.id].revision == revision  # noqa: SLF001

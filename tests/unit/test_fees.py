@@ -23,6 +23,7 @@ from sync.rules.fees import (
 from tests.unit.builders import (
     FILED_SLIP,
     FINISHED_TRIP,
+    ZONE,
     at,
     filed,
     item,
@@ -37,7 +38,7 @@ from tests.unit.builders import (
 
 
 def priced(code: str = "W01", **cells: Any) -> PricedLine:
-    return price_line(line(code, **cells), reference(), at("09:00"))
+    return price_line(line(code, **cells), reference().fees, at("09:00"), ZONE)
 
 
 def told(of: Bundle) -> list[tuple[str, str]]:
@@ -132,7 +133,11 @@ def test_a_floor_or_a_ceiling_may_stand_alone() -> None:
         fee_schedule=[item("A", material_floor=1000), item("B", row_id="f2", material_ceiling=1000)]
     )
     wrong = {
-        code: codes(price_line(line(code, material="管", material_price=price), office, at("09:00")).problems)
+        code: codes(
+            price_line(
+                line(code, material="管", material_price=price), office.fees, at("09:00"), ZONE
+            ).problems
+        )
         for code, price in (("A", 999), ("B", 1001))
     }
     assert wrong == {"A": ["material_out_of_range"], "B": ["material_out_of_range"]}
@@ -144,7 +149,7 @@ def test_a_code_without_a_version_costs_nothing_and_says_so() -> None:
     assert [(one.code, dict(one.words)) for one in found.problems] == [
         ("code_not_in_force", {"text": "沒有", "date": "2026-11-23"})
     ]
-    assert price_line(line(None), reference(), at("09:00")).problems == ()
+    assert price_line(line(None), reference().fees, at("09:00"), ZONE).problems == ()
 
 
 def test_the_version_of_the_consent_counts_before_that_of_the_receipt() -> None:

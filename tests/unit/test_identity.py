@@ -8,6 +8,7 @@ from itertools import count
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sheet_schema.catalogue import tab
 from sync.cell import GridRow
@@ -84,6 +85,15 @@ def test_both_carriers_gone_the_content_tells() -> None:
     assert names(("", "", "", "燈不亮"), ("", "", "", "漏水")) == ["rb", "ra"]
 
 
+def test_what_people_see_tells_more_than_what_they_do_not_see() -> None:
+    """Only the visible columns were sorted: the hidden carriers stayed where they were."""
+    assert names(("rb", "rb", "LJ-1", "漏水"), ("ra", "ra", "LJ-2", "燈不亮")) == ["ra", "rb"]
+
+
+def test_carriers_and_number_tell_what_an_edited_row_is() -> None:
+    assert names(("ra", "ra", "LJ-1", "燈不亮"), ("rb", "rb", "LJ-2", "燈不亮")) == ["ra", "rb"]
+
+
 def test_the_number_tells_where_nothing_else_does() -> None:
     assert names(("", "", "LJ-2", "燈全部不亮")) == ["rb"]
 
@@ -102,13 +112,44 @@ def test_rows_that_are_gone_are_told() -> None:
     assert [row.row_id for row in who(("ra", "ra", "LJ-1", "漏水")).vanished] == ["rb"]
 
 
+def test_an_order_nobody_filled_yet_is_told_by_its_number_and_its_copy_is_cleared() -> None:
+    orders, blank = tab("work_orders"), replace(A, tab="work_orders", cells={})
+    lines = grid([("", "", "LJ-1", ""), ("ra", "ra", "LJ-1", ""), ("", "", "LJ-1", "")])
+
+    alone = identify(orders, lines[:1], {"ra": blank}, {"ra": "LJ-1"}, lambda: "new")
+    copied = identify(orders, lines, {"ra": blank}, {"ra": "LJ-1"}, lambda: "new")
+
+    assert [row.row_id for row in alone.rows] == ["ra"]
+    assert [(row.row.index, row.row_id) for row in copied.rows] == [(2, "ra")]
+    assert [row.index for row in copied.strays] == [1, 3]
+
+
 def test_twins_are_for_a_person() -> None:
     gone = {"ra": A}
 
     found = who(("", "", "", "漏水"), ("", "", "", "漏水"), known=gone)
 
+    assert found.rows == ()
+    assert [row.index for row in found.twins] == [1, 2]
+
+
+def test_a_twin_that_was_told_apart_takes_the_identity_back() -> None:
+    found = who(("", "", "", "漏水"), ("", "", "", "馬桶不通"), known={"ra": A})
+
+    assert [row.row_id for row in found.rows] == ["ra", "new1"]
+
+
+def test_rows_that_are_alike_and_new_are_two_rows() -> None:
+    found = who(("", "", "", "門鎖壞了"), ("", "", "", "門鎖壞了"))
+
     assert [row.row_id for row in found.rows] == ["new1", "new2"]
-    assert found.twins == {"new1", "new2"}
+
+
+def test_cells_that_were_taken_elsewhere_take_the_identity_along() -> None:
+    found = who(("ra", "ra", "LJ-1", ""), ("rb", "rb", "LJ-2", "燈不亮"), ("", "", "", "漏水"))
+
+    assert [(row.row.index, row.row_id) for row in found.rows] == [(2, "rb"), (3, "ra")]
+    assert [row.index for row in found.strays] == [1]
 
 
 def test_left_over_service_cells_are_strays_and_get_cleared() -> None:
@@ -142,7 +183,7 @@ def test_each_identity_is_given_once_and_no_batch_writes_both_carriers_of_a_row(
     given_ids = [row.row_id for row in found.rows]
 
     assert len(given_ids) == len(set(given_ids))
-    assert len(found.rows) + len(found.strays) == sum(1 for row in grid(lines))
+    assert len(found.rows) + len(found.strays) + len(found.twins) == len(lines)
     writes = list(tab_writes(REGISTRATION, found, {row_id: {} for row_id in given_ids}))
     for row in found.rows:
         columns = {write.column for write in writes if write.row == row.row.index and write.value is not None}

@@ -80,7 +80,7 @@ def _named(book: Book, range_id: str) -> Json:
     for found in book.named_ranges:
         if found["namedRangeId"] == range_id:
             return found
-    raise invalid(f"No named range with ID: {range_id}")
+    raise invalid(f"No NamedRange with id: {range_id}")
 
 
 def _check_name(book: Book, name: str, own_id: str | None) -> None:
@@ -88,7 +88,9 @@ def _check_name(book: Book, name: str, own_id: str | None) -> None:
         raise invalid(f"Invalid name: {name}. A name is letters, digits, _ and ., and no A1 range.")
     wanted = name.casefold()
     if any(one["name"].casefold() == wanted and one["namedRangeId"] != own_id for one in book.named_ranges):
-        raise invalid(f"A named range called {name} already exists.")
+        raise invalid(
+            f"Cannot add named range with name: {name}, a named range with that name already exists."
+        )
 
 
 def _protections(sheet: Sheet) -> tuple[Json, ...]:
@@ -100,7 +102,7 @@ def _protected(book: Book, range_id: int) -> tuple[Sheet, Json]:
         for found in _protections(sheet):
             if found["protectedRangeId"] == range_id:
                 return sheet, found
-    raise invalid(f"No protected range with ID: {range_id}")
+    raise invalid(f"No protected range with id: {range_id}")
 
 
 def _with_protected(book: Book, sheet: Sheet, found: tuple[Json, ...]) -> Book:

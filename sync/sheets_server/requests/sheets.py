@@ -1,7 +1,7 @@
 """Requests about sheets and the spreadsheet itself."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -102,7 +102,7 @@ def update_spreadsheet_properties(book: Book, body: Json) -> tuple[Book, Json]:
 
 
 def duplicate_sheet(book: Book, body: Json) -> tuple[Book, Json]:
-    """DuplicateSheetRequest: values, formats and side objects are copied; ids of side objects are new."""
+    """DuplicateSheetRequest: values, formats, side objects and metadata are copied; their ids are new."""
     source = book.sheet(body["sourceSheetId"])
     sheet_id = body.get("newSheetId") or free_id(book)
     if any(sheet.sheet_id == sheet_id for sheet in book.sheets):
@@ -112,8 +112,24 @@ def duplicate_sheet(book: Book, body: Json) -> tuple[Book, Json]:
     index = body.get("insertSheetIndex", 0)
     copy = copied(source, sheet_id, title)
     sheets = [*book.sheets[:index], copy, *book.sheets[index:]]
-    book = check_size(replace(book, sheets=reindexed(tuple(sheets))))
+    metadata = (*book.metadata, *_copied_metadata(book, source.sheet_id, sheet_id))
+    book = check_size(replace(book, sheets=reindexed(tuple(sheets)), metadata=metadata))
     return book, {"properties": book.sheet(sheet_id).properties}
+
+
+def _copied_metadata(book: Book, source_id: int, sheet_id: int) -> Iterator[Json]:
+    """A copy says of itself and its columns what the original says, under ids of its own."""
+    taken = {one["metadataId"] for one in book.metadata}
+    for one in book.metadata:
+        if _on_sheet(one, source_id):
+            taken.add(fresh := _free_number(taken))
+            yield {**one, "metadataId": fresh, "location": _located_on(one["location"], sheet_id)}
+
+
+def _located_on(location: Json, sheet_id: int) -> Json:
+    if "dimensionRange" in location:
+        return {**location, "dimensionRange": {**location["dimensionRange"], "sheetId": sheet_id}}
+    return {**location, "sheetId": sheet_id}
 
 
 def copied(source: Sheet, sheet_id: int, title: str) -> Sheet:
@@ -129,7 +145,10 @@ def copied(source: Sheet, sheet_id: int, title: str) -> Sheet:
 
 def free_id(book: Book) -> int:
     """Gives a sheetId that the spreadsheet does not use."""
-    taken = {sheet.sheet_id for sheet in book.sheets}
+    return _free_number({sheet.sheet_id for sheet in book.sheets})
+
+
+def _free_number(taken: set[int]) -> int:
     while (found := secrets.randbelow(2**31 - 1) + 1) in taken:
         pass
     return found

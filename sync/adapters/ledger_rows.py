@@ -1,0 +1,175 @@
+"""What the ledger keeps of an office's rows: identities, numbers, readings, pinned versions, closed cases."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
+
+from sync.adapters.ledger_tables import facts, numbers, policies, rows, schedules, snapshots
+from sync.cell import CellValue
+from sync.instant import Instant
+from sync.memory import Fact, KnownRow, Number, RowState
+from sync.plan import Plan, RowSnapshot
+from sync.records import FeeItem, SlaPolicy
+
+_encode = msgspec.msgpack.encode
+_cells = msgspec.msgpack.Decoder(dict[str, CellValue])
+_value = msgspec.msgpack.Decoder(CellValue)
+_policy_rows = msgspec.msgpack.Decoder(tuple[SlaPolicy, ...])
+_fee_items = msgspec.msgpack.Decoder(tuple[FeeItem, ...])
+_R = TypeVar("_R")
+
+
+def keep(work: Connection, site: str, plan: Plan, now: Instant) -> None:
+    """Keeps what a plan remembers, mails and events apart."""
+    _replace(work, rows, [_row_values(site, row) for row in plan.rows], ("row_id",))
+    _replace(work, facts, _fact_values(site, plan.facts), ("row_id", "column_key"))
+    _add(work, numbers, [{"site": site, **msgspec.to_builtins(number)} for number in plan.numbers])
+    _replace(work, policies, _versions(site, plan.policies), ("site", "version"))
+    _replace(work, schedules, _versions(site, plan.schedules), ("site", "version"))
+    gone = {*plan.reopened, *(row.case_id for row in plan.closed)}
+    if gone:
+        work.execute(delete(snapshots).where(snapshots.c.site == site, snapshots.c.case_id.in_(gone)))
+    _add(work, snapshots, [_snapshot_values(site, row, now) for row in plan.closed])
+
+
+def known(work: Connection, site: str) -> dict[str, KnownRow]:
+    """Gives the known rows by row_id, void ones left out."""
+    found = work.execute(
+        select(rows).where(rows.c.site == site, rows.c.state != RowState.VOID.value)
+    ).mappings()
+    return {
+        row["row_id"]: KnownRow(
+            row_id=row["row_id"],
+            tab=row["tab"],
+            state=RowState(row["state"]),
+            noticed_at=row["noticed_at"],
+            cells=_cells.decode(row["cells"]),
+            index=row["grid_index"],
+            parent=row["parent"],
+            policy_version=row["policy_version"],
+            schedule_version=row["schedule_version"],
+            fingerprints=tuple(row["fingerprints"].split()),
+        )
+        for row in found
+    }
+
+
+def numbers_of(work: Connection, site: str) -> dict[str, Number]:
+    """Gives the numbers given, by registration row_id."""
+    found = work.execute(select(numbers).where(numbers.c.site == site)).mappings()
+    return {
+        row["row_id"]: Number(number=row["number"], row_id=row["row_id"], day=row["day"], seq=row["seq"])
+        for row in found
+    }
+
+
+def facts_of(work: Connection, site: str) -> dict[tuple[str, str], Fact]:
+    """Gives the settled readings by (row_id, column)."""
+    found = work.execute(
+        select(facts.c.row_id, facts.c.column_key, facts.c.raw, facts.c.stated, facts.c.seen).where(
+            facts.c.site == site
+        )
+    )
+    return {
+        (row_id, column): Fact(raw=_value.decode(raw), stated=stated, seen=seen)
+        for row_id, column, raw, stated, seen in found
+    }
+
+
+def policies_of(work: Connection, site: str) -> dict[str, tuple[SlaPolicy, ...]]:
+    """Gives the policies by version."""
+    return _by_version(work, policies, site, _policy_rows)
+
+
+def schedules_of(work: Connection, site: str) -> dict[str, tuple[FeeItem, ...]]:
+    """Gives the fee schedules by version."""
+    return _by_version(work, schedules, site, _fee_items)
+
+
+def closed(work: Connection, site: str) -> frozenset[str]:
+    """Gives the cases of which a snapshot is kept."""
+    return frozenset(
+        work.execute(select(snapshots.c.case_id).where(snapshots.c.site == site).distinct()).scalars()
+    )
+
+
+def snapshot_of(work: Connection, site: str, case_id: str) -> tuple[RowSnapshot, ...]:
+    """Gives the rows of a case as they stood when it closed."""
+    mine = (snapshots.c.site == site) & (snapshots.c.case_id == case_id)
+    found = work.execute(
+        select(snapshots.c.row_id, snapshots.c.cells).where(mine).order_by(snapshots.c.row_id)
+    )
+    return tuple(
+        RowSnapshot(row_id=row_id, case_id=case_id, cells=_cells.decode(cells)) for row_id, cells in found
+    )
+
+
+def _by_version(
+    work: Connection, table: Table, site: str, decoder: "msgspec.msgpack.Decoder[_R]"
+) -> dict[str, _R]:
+    found = work.execute(select(table.c.version, table.c.body).where(table.c.site == site))
+    return {version: decoder.decode(body) for version, body in found}
+
+
+def _versions(site: str, bodies: Mapping[str, object]) -> list[dict[str, Any]]:
+    return [{"site": site, "version": version, "body": _encode(body)} for version, body in bodies.items()]
+
+
+def _snapshot_values(site: str, row: RowSnapshot, now: Instant) -> dict[str, Any]:
+    return {
+        "row_id": row.row_id,
+        "site": site,
+        "case_id": row.case_id,
+        "closed_at": now,
+        "cells": _encode(row.cells),
+    }
+
+
+def _row_values(site: str, row: KnownRow) -> dict[str, Any]:
+    return {
+        "row_id": row.row_id,
+        "site": site,
+        "tab": row.tab,
+        "state": row.state.value,
+        "noticed_at": row.noticed_at,
+        "cells": _encode(row.cells),
+        "grid_index": row.index,
+        "parent": row.parent,
+        "policy_version": row.policy_version,
+        "schedule_version": row.schedule_version,
+        "fingerprints": " ".join(row.fingerprints),
+    }
+
+
+def _fact_values(site: str, found: Mapping[tuple[str, str], Fact]) -> list[dict[str, Any]]:
+    return [
+        {
+            "row_id": row_id,
+            "column_key": column,
+            "site": site,
+            "raw": _encode(fact.raw),
+            "stated": fact.stated,
+            "seen": fact.seen,
+        }
+        for (row_id, column), fact in found.items()
+    ]
+
+
+def _add(work: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
+    if values:
+        work.execute(insert(table), list(values))
+
+
+def _replace(work: Connection, table: Table, values: Sequence[Mapping[str, Any]], key: Iterable[str]) -> None:
+    if not values:
+        return
+    statement = delete(table)
+    names = {name: f"old_{name}" for name in key}
+    for name, parameter in names.items():
+        statement = statement.where(table.c[name] == bindparam(parameter))
+    work.execute(
+        statement, [{parameter: value[name] for name, parameter in names.items()} for value in values]
+    )
+    _add(work, table, values)

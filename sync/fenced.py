@@ -1,0 +1,108 @@
+"""Reading and writing under the fence: what was written is known to have happened, and to stand where it was meant."""
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
+
+from sync.hands import Hands
+from sync.plan import Event, Plan
+from sync.ports import (
+    BackEndUnreachableError,
+    FenceMovedError,
+    Lease,
+    OtherServiceError,
+    QueuedMail,
+    SheetMovedError,
+)
+from sync.putback import Past, put_back
+from sync.sheet import Answer, Batch, CellWrite, Snapshot, intent
+
+TRIES = 8
+
+
+def gathered(
+    hands: Hands, lease: Lease, before: Snapshot | None = None, *, take_over: bool = False
+) -> Snapshot:
+    """Reads the spreadsheet, settles which fence is in force, and takes back what an earlier write hit by mistake.
+
+    `before`: the read that the last write was made from, where this process still has it. Raises OtherServiceError
+    where a service with another ledger wrote since, unless this one is to `take_over`.
+    """
+    site = hands.office.site
+    snapshot = _read(hands, lease, take_over=take_over)
+    for _ in range(TRIES):
+        if not hands.ledger.unconfirmed(site):
+            return snapshot
+        cells = _misplaced(hands, snapshot, before)
+        if not cells:
+            hands.ledger.confirm(lease)
+            return snapshot
+        told = Event(kind="layout_moved", subject=site, words={"cells_put_back": len(cells)})
+        written(hands, lease, snapshot, Plan(cells=cells, events=(told,)), confirmed=False)
+        snapshot = _read(hands, lease, take_over=take_over)
+    raise BackEndUnreachableError("columns are being moved all the time")
+
+
+def written(
+    hands: Hands,
+    lease: Lease,
+    snapshot: Snapshot,
+    plan: Plan,
+    mails: Sequence[QueuedMail] = (),
+    *,
+    confirmed: bool = True,
+) -> Answer | None:
+    """Reserves a plan and writes it; None when the sheet was not as it was read any more and nothing was changed.
+
+    `confirmed`: False leaves the write to be looked at again, whatever its answer shows.
+    """
+    batch = Batch(fence=snapshot.fence, next_fence=hands.new_id(), cells=plan.cells, appends=plan.appends)
+    hands.ledger.reserve(lease, plan, mails, intent(snapshot, batch), hands.clock())
+    try:
+        answer = hands.workbook.write(snapshot, batch)
+    except (FenceMovedError, SheetMovedError):
+        return None
+    well = confirmed and not answer.layout_moved
+    hands.ledger.settle(lease, answer.fence, hands.clock(), confirmed=well)
+    return answer
+
+
+def _read(hands: Hands, lease: Lease, *, take_over: bool) -> Snapshot:
+    known = hands.ledger.fence(hands.office.site)
+    snapshot = hands.workbook.read(known)
+    if not snapshot.fence:
+        snapshot = _founded(hands, known)
+    if snapshot.fence != known:
+        if not take_over and _is_strange(hands, known, snapshot.fence):
+            raise OtherServiceError("another service writes this spreadsheet")
+        hands.ledger.settle(lease, snapshot.fence, hands.clock())
+    return snapshot
+
+
+def _founded(hands: Hands, lost: str) -> Snapshot:
+    """Two writers who find the same fence lost put up the same next one: the second is refused."""
+    successor = _successor(hands.office.site, lost)
+    with suppress(FenceMovedError):
+        hands.workbook.found_fence(successor)
+    return hands.workbook.read(successor)
+
+
+def _successor(site: str, lost: str) -> str:
+    return "r" + hashlib.sha256(f"{site} {lost}".encode()).hexdigest()[:18]
+
+
+def _is_strange(hands: Hands, known: str, fence: str) -> bool:
+    """A ledger that is new, or made again from the sheet, knows no fence and takes any."""
+    site = hands.office.site
+    return bool(known) and fence != _successor(site, known) and not hands.ledger.knows_fence(site, fence)
+
+
+def _misplaced(hands: Hands, snapshot: Snapshot, before: Snapshot | None) -> tuple[CellWrite, ...]:
+    known = hands.ledger.memory(hands.office.site).rows
+    found: dict[tuple[str, int, str], CellWrite] = {}
+    for one in reversed(hands.ledger.unconfirmed(hands.office.site)):
+        read = before.tabs if before is not None and before.fence == one.batch.fence else one.tabs
+        past = Past(batch=one.batch, tabs=read, known=known)
+        for write in put_back(hands.office.by_key, past, snapshot):
+            found.setdefault((write.tab, write.row, write.column), write)
+    return tuple(found.values())

@@ -1,0 +1,26 @@
+"""What a pass works with."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from sync.decide import Office
+from sync.kept import Kept
+from sync.ports import Clock, Ledger, Workbook
+from sync.pulse import Pulse
+
+LEASE_SECONDS = 120
+
+
+class Hands(msgspec.Struct, frozen=True, kw_only=True):
+    """The office's declarations and the ports of one pass after another."""
+
+    office: Office
+    workbook: Workbook
+    ledger: Ledger
+    clock: Clock
+    holder: str
+    """Who takes the lease: unique to this process."""
+    new_id: Callable[[], str]
+    kept: Kept
+    pulse: Pulse

@@ -1,0 +1,86 @@
+"""Columns that move between read and write: what the service hit by mistake is taken back, crash or not."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.ports import BackEndUnreachableError
+from sync.sheets_server.faults import ConnectionDroppedError
+from tests.integration.desk import Desk, desk
+
+
+@pytest.fixture
+def front(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path / "office") as opened:
+        opened.office.hand.type_rows("units", [
+            {"unit": "A-101", "kind": "室內", "contact": "王小明", "phone": "0912345678", "main": True}
+        ])  # fmt: skip
+        opened.look()
+        yield opened
+
+
+def test_a_column_put_in_between_read_and_write_costs_nobody_a_word(front: Desk) -> None:
+    """Our cells land one column off, in people's: they are put back as they were read."""
+    front.register(unit="A-101", fault="漏水", fault_class="給排水", remarks="請先打電話")
+    sheet, place = front.tab("registration").id, front.column("registration", "ref") - 1
+    server, count = front.office.server, 0
+    assert server is not None
+
+    def insert_at_the_last_write(_method: str, path: str) -> None:
+        nonlocal count
+        count += path.endswith(":batchUpdate")
+        if count == 2:
+            server.faults.before = None
+            span = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": place, "endIndex": place + 1}
+            front.structure({"insertDimension": {"range": span}})
+
+    server.faults.before = insert_at_the_last_write
+    report = front.look()
+
+    (row,) = front.rows("registration")
+    assert count == 2
+    assert report.trouble == ""
+    assert row["remarks"] == "請先打電話"
+    assert "王小明" in row["contact"]
+    assert "order_no" in row
+    assert front.look().cells_written == 0
+
+
+def test_a_column_put_in_while_the_answer_is_lost_costs_nobody_a_word_either(front: Desk) -> None:
+    """The next pass, maybe of another process, finds what the write hit, people's own columns included."""
+    front.register(unit="A-101", fault="漏水", fault_class="給排水", remarks="請先打電話")
+    sheet, place = front.tab("registration").id, front.column("registration", "order_no") - 1
+    insert = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": place, "endIndex": place + 1}
+    front.structure({"insertDimension": {"range": insert}})
+    front.tab("registration").update_cell(1, place + 1, "老客戶")
+    front.tab("registration").update_cell(2, place + 1, "王家")
+    server, count = front.office.server, 0
+    assert server is not None
+
+    def move(_method: str, path: str) -> None:
+        nonlocal count
+        count += path.endswith(":batchUpdate")
+        if count == 2:
+            server.faults.before = None
+            there = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": place, "endIndex": place + 1}
+            front.structure({"moveDimension": {"source": there, "destinationIndex": place + 3}})
+            server.faults.after = lose
+
+    def lose(_method: str, _path: str) -> None:
+        server.faults.after = None
+        raise ConnectionDroppedError
+
+    server.faults.before = move
+    with pytest.raises(BackEndUnreachableError):
+        front.look()
+    assert "王家" not in front.tab("registration").row_values(2), "it was overwritten"
+    report = front.look()
+
+    (row,) = front.rows("registration")
+    assert report.trouble == ""
+    assert "王家" in front.tab("registration").row_values(2)
+    assert (row["unit"], row["remarks"]) == ("A-101", "請先打電話")
+    assert "order_no" in row
+    assert front.look().cells_written == 0
+    assert front.office.ledger.unconfirmed("LJ") == ()
