@@ -180,9 +180,8 @@ def inspector_is_another(case: Case) -> Found:
     order = case.bundle.order
     if order is None or order.inspected_by is None:
         return
-    inspector = people.person(order.inspected_by, case.reference)
-    repairers = [people.person(name, case.reference) for name in (order.technician, *order.helpers)]
-    if inspector is not None and inspector in repairers:
+    repairers = (order.technician, *order.helpers)
+    if any(people.same_person(order.inspected_by, name, case.reference) for name in repairers):
         yield order.row_id, problem("inspector_is_technician", "inspected_by")
 
 

@@ -100,7 +100,7 @@ def standing_in(role: str, reference: Reference, now: Instant) -> tuple[Staff, .
 
 
 def _on_the_way(role: str, reference: Reference, now: Instant) -> Iterator[tuple[Staff, ...]]:
-    nobody_above = not reference.calendars.working.is_open(now)
+    nobody_above = not reference.roster.is_office_day(now)
     for step in _upwards(role):
         yield on_duty_as(step, reference, now)
         yield _deputies(step, reference, now)

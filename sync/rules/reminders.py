@@ -116,14 +116,14 @@ def next_at(
 ) -> Instant | None:
     """Gives the next instant at which something is to be told, or is not chased any more, as things stand.
 
-    What reaches nobody now may reach who comes on duty next.
+    While something is to be told, a change of duty changes to whom.
     """
     if bundle.order_no is None or bundle.registration.received.late:
         return None
     turns = [
         Instant(at) for found in _occurrences(bundle, clocks, reference) for at in (found.at, found.at + DAY)
     ]
-    if untold(bundle, clocks, reference, now):
+    if next(_due(bundle, clocks, reference, now), None) is not None:
         turns.append(reference.roster.next_change_at(reference.staff, now))
     return min((at for at in turns if at > now), default=None)
 

@@ -23,6 +23,8 @@ LONGEST_BREAK = 120
 """Minutes; a gap in the office's hours that is no longer sends nobody home."""
 OVERTIME = 4 * 60 * 60
 """Seconds; what is done so soon behind a shift still belongs to it."""
+NOBODY = ""
+"""The staff_no of who stands on no roster: he works the office's hours."""
 LOOK_AHEAD_DAYS = 8
 """How far ahead the next change of duty is looked for."""
 
@@ -79,7 +81,7 @@ class Roster:
 
     def shifts(self, staff_no: str, day: date) -> tuple[Shift, ...]:
         """Gives the shifts that begin on a day, in order; the office's hours count as one."""
-        asked = staff_no if staff_no in self._lines else "", day
+        asked = staff_no if staff_no in self._lines else NOBODY, day
         found = self._shifts.get(asked)
         if found is None:
             both = (*self._rostered(*asked), *self._by_hours(*asked))
@@ -95,6 +97,10 @@ class Roster:
             for shift in self.shifts(staff_no, day)
             if shift.start <= at < shift.end
         )
+
+    def is_office_day(self, at: Instant) -> bool:
+        """True from the first to the last of the office's hours of a day, breaks included."""
+        return bool(self.shifts_at(NOBODY, at))
 
     def shift_day(self, staff_no: str, at: Instant) -> date:
         """Gives the day that what somebody does belongs to: a night shift's first day, overtime included.
@@ -121,9 +127,9 @@ class Roster:
         return due if due >= end else self._end_of(local(end, self._days.zone).date() + timedelta(days=1))
 
     def next_change_at(self, staff_nos: Iterable[str], now: Instant) -> Instant:
-        """Gives when the duty of one of these people next begins or ends, a week from now where it does not."""
+        """Gives when the duty of one of these people or the office's day next begins or ends, a week ahead at most."""
         today = local(now, self._days.zone).date()
-        asked = {staff_no if staff_no in self._lines else "" for staff_no in staff_nos}
+        asked = {NOBODY, *(staff_no for staff_no in staff_nos if staff_no in self._lines)}
         ahead = (today + timedelta(days=days) for days in range(-1, LOOK_AHEAD_DAYS))
         shifts = (shift for day in ahead for staff_no in asked for shift in self.shifts(staff_no, day))
         edges = (edge for shift in shifts for edge in (shift.start, shift.end) if edge > now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -11,6 +11,7 @@ from sync.case import neighbours
 from sync.instant import MINUTE, Instant
 from sync.judge import Judgement, judge
 from sync.kept import Kept
+from sync.records import Duty
 from sync.world import Reference
 from tests.unit.builders import Echo, at, bundle, order, reference, reference_of, registration, visit
 from tests.unit.strategies import CASES
@@ -77,3 +78,30 @@ def test_a_neighbours_repair_is_seen() -> None:
     cases = {"r1": mine, "r2": other}
     assert through(kept, cases, reference(), at("11:01"))["r1"] != alone
     assert through(kept, cases, reference(), at("11:01")) == anew(cases, reference(), at("11:01"))
+
+
+SHIFTS = st.lists(
+    st.builds(
+        lambda shift, staff: Duty(
+            row_id=f"{shift}{staff}",
+            noticed_at=Instant(0),
+            date="2026-11-23/2026-11-24",
+            shift=shift,
+            staff=(staff,),
+        ),
+        st.sampled_from(("22:00-06:00", "09:00-18:00", "16:00-24:00", "off")),
+        st.sampled_from(("王明", "李華", "陳領班", "張主任")),
+    ),
+    max_size=3,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(CASES, SHIFTS, st.lists(st.integers(0, 400), min_size=2, max_size=6))
+def test_whoever_comes_on_duty_meanwhile_the_answer_is_the_same(
+    case: Bundle, duties: list[Duty], waits: list[int]
+) -> None:
+    office, kept, now = reference_of(duty_roster=duties), Kept(), at("09:00")
+    for minutes in waits:
+        now = Instant(now + minutes * MINUTE)
+        assert through(kept, {"r1": case}, office, now) == anew({"r1": case}, office, now)

@@ -94,3 +94,9 @@ def test_others_on_duty_are_those_who_could_inspect() -> None:
     assert others("21:00", "W01", "李華", None) == []
     assert others("10:00", "王明") == ["陳領班", "張主任"]
     assert people.others_on_duty(reference(), at("03:00", TODAY + timedelta(days=1)), ()) == ()
+
+
+def test_lunch_is_no_night() -> None:
+    office = reference_of(duty_roster=[duty("陳領班", shift="off"), duty("王明", shift="12:00-14:00")])
+
+    assert told("foreman", office, "12:30") == ["張主任"]
