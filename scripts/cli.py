@@ -19,8 +19,10 @@ COMMANDS = {
     "calendar": "calendar",
     "history": "history",
     "rows": "rows",
+    "mend": "mend",
     "ledger": "ledger",
     "sheets-server": "sheets_server",
+    "hook-secret": "hook_secret",
     "doctor": "doctor",
 }
 """Module under scripts.commands by command name."""

@@ -43,15 +43,38 @@ def appearance_requests(placed: PlacedTab, labels: Labels) -> Iterator[Json]:
     yield from _columns(placed)
     yield from _twin_group(placed)
     yield _bands(placed)
-    yield from _conditional(placed, labels)
+    yield from colours_that_speak(placed, labels)
+
+
+def header_cells(placed: PlacedTab, labels: Labels) -> dict[str, Json]:
+    """Gives the header cell of each column, by key."""
+    first_shown = next(column.key for column in placed.tab.columns if not column.hidden)
+    return {
+        column.key: _header_cell(placed, column, labels, titled=column.key == first_shown)
+        for column in placed.tab.columns
+    }
+
+
+def column_look(placed: PlacedTab, column: Column, index: int) -> Iterator[Json]:
+    """Gives the requests that make one column look as declared."""
+    yield {
+        "repeatCell": {
+            "range": placed.grid(index, index + 1),
+            "cell": {"userEnteredFormat": cell_format(column)},
+            "fields": "userEnteredFormat(numberFormat,wrapStrategy,verticalAlignment)",
+        }
+    }
+    yield {
+        "updateDimensionProperties": {
+            "range": placed.dimension(index, index + 1),
+            "properties": {"pixelSize": column.width, "hiddenByUser": column.hidden},
+            "fields": "pixelSize,hiddenByUser",
+        }
+    }
 
 
 def _header(placed: PlacedTab, labels: Labels) -> Json:
-    first_shown = next(column.key for column in placed.tab.columns if not column.hidden)
-    cells = [
-        _header_cell(placed, column, labels, titled=column.key == first_shown)
-        for column in placed.tab.columns
-    ]
+    cells = list(header_cells(placed, labels).values())
     return {
         "updateCells": {
             "start": {"sheetId": placed.sheet_id, "rowIndex": 0, "columnIndex": 0},
@@ -112,7 +135,7 @@ def _bands(placed: PlacedTab) -> Json:
     return {"addBanding": {"bandedRange": {"range": placed.grid(), "rowProperties": bands}}}
 
 
-def _conditional(placed: PlacedTab, labels: Labels) -> Iterator[Json]:
+def colours_that_speak(placed: PlacedTab, labels: Labels) -> Iterator[Json]:
     """The first rule that holds wins: what is due soon, what needs correcting, what is closed."""
     keys = placed.keys
     rules: list[tuple[Json, str, Json]] = []

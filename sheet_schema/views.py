@@ -103,11 +103,7 @@ VIEWS: tuple[View, ...] = (
 )
 
 
-_EMERGENCY_SORTS = {"zh_Hant": "DESCENDING", "zh_Hans": "ASCENDING", "en": "ASCENDING"}
-"""Which way 緊急 comes before 一般 in the order of each language: by strokes, by sound, by letters."""
-
-
-def view_requests(placed: Mapping[str, PlacedTab], labels: Labels, locale: str) -> Iterator[Json]:
+def view_requests(placed: Mapping[str, PlacedTab], labels: Labels) -> Iterator[Json]:
     """Gives one addFilterView request for each view on each of its tabs that is there."""
     for view in VIEWS:
         for tab in (placed[key] for key in view.tabs if key in placed):
@@ -127,7 +123,10 @@ def view_requests(placed: Mapping[str, PlacedTab], labels: Labels, locale: str) 
             }
             if view.urgent_first:
                 filter_view["sortSpecs"] = [
-                    {"dimensionIndex": tab.index("urgency"), "sortOrder": _EMERGENCY_SORTS[locale]},
+                    {
+                        "dimensionIndex": tab.index("urgency"),
+                        "sortOrder": labels.term("view.emergencies_first"),
+                    },
                     {"dimensionIndex": tab.index("next_due"), "sortOrder": "ASCENDING"},
                 ]
             yield {"addFilterView": {"filter": filter_view}}

@@ -29,6 +29,14 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
         identity = self.identities.get(tab)
         return identity.rows if identity else ()
 
+    def touched(self, memory: Memory) -> frozenset[str]:
+        """Gives the rows in which people changed cells since the ledger last saw them."""
+        return frozenset(
+            row.row_id
+            for row in self.changed
+            if row.row_id in memory.rows and memory.rows[row.row_id].cells != row.cells
+        )
+
     def is_live(self, row_id: str) -> bool:
         """True once the row was seen under its row_id."""
         return self.known[row_id].state is RowState.LIVE
@@ -39,6 +47,7 @@ def take_census(
 ) -> Census:
     """Identifies all rows of all tabs that can be read."""
     shown = shown_numbers(memory)
+    waiting = frozenset(request.row_id for request in memory.requests)
     identities: dict[str, TabIdentity] = {}
     changed: list[KnownRow] = []
     events: list[Event] = []
@@ -46,7 +55,7 @@ def take_census(
         read = snapshot.tabs.get(tab.key)
         if read is None or read.layout.stopped:
             continue
-        identity = identify(tab, read.rows, memory.of_tab(tab.key), shown.get(tab.key, {}), new_id)
+        identity = identify(tab, read.rows, memory.of_tab(tab.key), shown.get(tab.key, {}), new_id, waiting)
         identities[tab.key] = identity
         for found in identity.rows:
             before = memory.rows.get(found.row_id)
@@ -124,11 +133,11 @@ def _vanished(row: KnownRow, memory: Memory) -> Event:
 def _never_seen(tab: Tab, identity: TabIdentity, memory: Memory) -> list[KnownRow]:
     """Rows people typed whose identity never reached the sheet: gone before they were taken in.
 
-    Rows that the service opens are opened again under the same identity instead (sync.openings).
+    Rows that the service opens are opened again under the same identity instead (sync.openings, sync.inbox).
     """
     if tab.opened_by_service:
         return []
-    found = {row.row_id for row in identity.rows}
+    found = {row.row_id for row in identity.rows} | {request.row_id for request in memory.requests}
     return [
         replace(row, state=RowState.VOID)
         for row in memory.of_tab(tab.key).values()

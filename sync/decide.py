@@ -1,6 +1,6 @@
 """The decision of one round, pure: cells and memory in, plan out (architecture.md, "The one road")."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem
-from sync import assigning, trouble
+from sync import assigning, inbox, trouble
+from sync.alarms import alarms, is_alarm
 from sync.anchors import anchored
 from sync.bundle import Bundle
 from sync.case import Neighbours, neighbours
@@ -33,7 +34,7 @@ from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.rules import numbering
 from sync.rules.reminders import Effect
 from sync.safety import refusals
-from sync.sheet import Snapshot
+from sync.sheet import CellWrite, Snapshot
 from sync.wording import Wording
 from sync.world import Reference
 
@@ -75,14 +76,19 @@ def decide(
     *,
     history: bool = False,
     kept: Kept | None = None,
+    arriving: Collection[str] | None = None,
 ) -> Plan:
     """Gives the plan that brings the sheet to where the rules say it should be.
 
     `history`: the rows are a register of the past being taken over; nothing of it counts as entered late.
     `kept`: judgements of earlier rounds that may still hold; the plan is the same with and without.
+    `arriving`: the waiting requests (row_ids) whose rows are opened now; None: all.
     """
-    census = take_census(office.tabs, snapshot, memory, now, new_id)
-    world = _world(census, memory, office, now, history=history)
+    arrived = inbox.arrivals(
+        memory, take_census(office.tabs, snapshot, memory, now, new_id), office.wording, arriving
+    )
+    census = arrived.census
+    world = _world(census, memory, office, now, arrived.row_ids, history=history)
     kept = kept or Kept()
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
@@ -94,7 +100,38 @@ def decide(
     for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
         world.problems.setdefault(row_id, []).append(found)
     wanted = _wanted(judgements, world, office, own)
-    cells = (
+    cells = _writes(census, wanted, snapshot, office)
+    marked = marks(office.by_key, census, cells)
+    pinned = _pinned(granted, judgements, world, memory)
+    over = closings(judgements, world.bundles, wanted, census, memory)
+    plan = Plan(
+        cells=cells,
+        appends=(*arrived.appends, *opened.appends),
+        rows=_rows(census, (*marked.rows, *opened.rows), pinned),
+        facts=world.facts,
+        numbers=granted,
+        policies=pinned.policies,
+        schedules=pinned.schedules,
+        closed=over.closed,
+        reopened=over.reopened,
+        request_stages=inbox.stages(memory, judgements),
+        effects=_untold(judgements, memory),
+        recalled=_recalled(judgements, world, memory),
+        events=(*census.events, *marked.events, *_events(granted, world), *over.events),
+        next_change_at=_next_change(judgements, world.reference, now),
+        counts=_counts(judgements, wanted, world, memory, granted),
+        troubles=trouble.of_sheet(office.tabs, snapshot),
+    )
+    refused = refusals(census, memory, plan)
+    codes = () if history else (*refused, *plan.troubles)
+    told = alarms(codes, world.bundles, world.reference, memory, now)
+    return replace(plan, refusals=refused, alarms=told.effects, silenced=told.recalled)
+
+
+def _writes(
+    census: Census, wanted: Mapping[str, Mapping[str, Cell]], snapshot: Snapshot, office: Office
+) -> tuple[CellWrite, ...]:
+    return (
         *(
             write
             for key, identity in census.identities.items()
@@ -103,27 +140,6 @@ def decide(
         *trouble.notices(office.by_key, snapshot, office.wording),
         *trouble.on_twins(census, office.wording),
     )
-    marked = marks(office.by_key, census, cells)
-    pinned = _pinned(granted, judgements, world, memory)
-    over = closings(judgements, world.bundles, wanted, census, memory)
-    plan = Plan(
-        cells=cells,
-        appends=opened.appends,
-        rows=_rows(census, (*marked.rows, *opened.rows), pinned),
-        facts=world.facts,
-        numbers=granted,
-        policies=pinned.policies,
-        schedules=pinned.schedules,
-        closed=over.closed,
-        reopened=over.reopened,
-        effects=_untold(judgements, memory),
-        recalled=_recalled(judgements, world, memory),
-        events=(*census.events, *marked.events, *_events(granted, world), *over.events),
-        next_change_at=_next_change(judgements, world.reference, now),
-        counts=_counts(judgements, wanted, world, memory, granted),
-        troubles=trouble.of_sheet(office.tabs, snapshot),
-    )
-    return replace(plan, refusals=refusals(census, memory, plan))
 
 
 def reference_now(
@@ -131,15 +147,17 @@ def reference_now(
 ) -> Reference:
     """Gives the reference tabs of a sheet as the rules read them."""
     census = take_census(office.tabs, snapshot, memory, now, new_id)
-    return _world(census, memory, office, now, history=False).reference
+    return _world(census, memory, office, now, frozenset(), history=False).reference
 
 
-def _world(census: Census, memory: Memory, office: Office, now: Instant, *, history: bool) -> _World:
+def _world(
+    census: Census, memory: Memory, office: Office, now: Instant, coming: frozenset[str], *, history: bool
+) -> _World:
     context = ReadContext(
         zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={}, history=history
     )
     reads = {
-        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory), context)
+        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory, coming), context)
         for tab in office.tabs
     }
     rows = {key: read.rows for key, read in reads.items()}
@@ -147,7 +165,7 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
         office.site, office.zone, rows, memory.policies, memory.schedules
     )
     linked = link(rows, census.known, memory.numbers, office.zone)
-    ready = anchored(linked.bundles, memory.facts, _touched(census, memory), reference, now)
+    ready = anchored(linked.bundles, memory.facts, census.touched(memory), reference, now)
     sent = assigning.assigned(ready.bundles, memory.facts, reference, now)
     sources: Iterable[Mapping[str, Sequence[Problem]]] = (
         *(read.problems for read in reads.values()),
@@ -168,15 +186,6 @@ def _world(census: Census, memory: Memory, office: Office, now: Instant, *, hist
     )
 
 
-def _touched(census: Census, memory: Memory) -> frozenset[str]:
-    """Rows in which people changed cells since the ledger last saw them."""
-    return frozenset(
-        row.row_id
-        for row in census.changed
-        if row.row_id in memory.rows and memory.rows[row.row_id].cells != row.cells
-    )
-
-
 def _present(tab: Tab, census: Census) -> list[IdentifiedRow]:
     return [_identified(found, census.known[found.row_id]) for found in census.on_sheet(tab.key)]
 
@@ -187,10 +196,11 @@ def _identified(found: Identified, known: KnownRow) -> IdentifiedRow:
     )
 
 
-def _ghosts(tab: Tab, census: Census, memory: Memory) -> list[IdentifiedRow]:
-    """Rows of numbered cases that are not on the sheet are judged by their last known cells, until restored.
+def _ghosts(tab: Tab, census: Census, memory: Memory, coming: frozenset[str]) -> list[IdentifiedRow]:
+    """Rows that are not on the sheet are judged by their last known cells.
 
-    So are all rows of a tab that cannot be read: people and prices do not change because somebody deleted their tab.
+    These are rows of numbered cases, until restored; those of requests, which are on their way there; and all of a
+    tab that cannot be read: people and prices do not change because somebody deleted their tab.
     """
     on_sheet = {found.row_id for found in census.on_sheet(tab.key)}
     unread = tab.key not in census.identities
@@ -199,18 +209,13 @@ def _ghosts(tab: Tab, census: Census, memory: Memory) -> list[IdentifiedRow]:
         for row in census.known.values()
         if row.tab == tab.key
         and row.row_id not in on_sheet
-        and (
-            (unread and row.state is RowState.LIVE)
-            or (row.state in _LEFT_THE_SHEET and _of_numbered_case(row, memory))
-        )
+        and ((unread and row.state is RowState.LIVE) or _is_missed(row, memory) or row.row_id in coming)
     ]
 
 
-_LEFT_THE_SHEET = frozenset({RowState.LIVE, RowState.VANISHED})
-
-
-def _of_numbered_case(row: KnownRow, memory: Memory) -> bool:
-    return (row.parent or row.row_id) in memory.numbers
+def _is_missed(row: KnownRow, memory: Memory) -> bool:
+    was_there = row.state in {RowState.LIVE, RowState.VANISHED}
+    return was_there and (row.parent or row.row_id) in memory.numbers
 
 
 def _numbers(
@@ -360,7 +365,9 @@ def _recalled(judgements: Mapping[str, Judgement], world: _World, memory: Memory
     return tuple(
         queued.key
         for queued in memory.queued
-        if queued.subject in judged and queued.key not in judgements[judged[queued.subject]].wanted_effects
+        if not is_alarm(queued.key)
+        and queued.subject in judged
+        and queued.key not in judgements[judged[queued.subject]].wanted_effects
     )
 
 

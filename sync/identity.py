@@ -5,7 +5,7 @@ claim wins, and each identity is given once. Nothing here trusts a position.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -55,15 +55,20 @@ def identify(
     known: Mapping[str, KnownRow],
     numbers: Mapping[str, str],
     new_id: Callable[[], str],
+    unseen: frozenset[str] = frozenset(),
 ) -> TabIdentity:
-    """Gives each row of a tab its identity. `numbers` gives the number each known row shows, by row_id."""
+    """Gives each row of a tab its identity. `numbers` gives the number each known row shows, by row_id.
+
+    `unseen`: rows that may never have been on the sheet. Their words alone claim nothing: somebody else may have
+    said the same.
+    """
     bodies = {row.index: _content(tab, row) for row in rows}
     shown = set(numbers.values())
     candidates = [row for row in rows if bodies[row.index] or _held_firmly(tab, row, known, shown)]
-    twins = _twins(candidates, bodies, known, numbers)
+    twins = _twins(candidates, bodies, known, numbers.keys() - unseen)
     alike = {row.index for row in twins}
     candidates = [row for row in candidates if row.index not in alike]
-    given = _settle(_claims(tab, candidates, bodies, known, numbers))
+    given = _settle(_claims(tab, candidates, bodies, known, numbers, unseen))
     candidates = [row for row in candidates if bodies[row.index] or row.index in given]
     identified = []
     for row in candidates:
@@ -109,6 +114,7 @@ def _claims(
     bodies: Mapping[int, dict[str, CellValue]],
     known: Mapping[str, KnownRow],
     numbers: Mapping[str, str],
+    unseen: frozenset[str],
 ) -> Iterator[_Claim]:
     by_content: dict[str, list[str]] = {}
     for row_id, known_row in known.items():
@@ -122,7 +128,7 @@ def _claims(
             claimed = row.cells.get(carrier)
             if isinstance(claimed, str) and claimed in known:
                 weights[claimed] += LEFT_BEHIND_WEIGHT if emptied else CARRIER_WEIGHT
-        for row_id in by_content.get(_key(bodies[row.index]), ()):
+        for row_id in _claimed_by_words(by_content.get(_key(bodies[row.index]), ()), weights, unseen):
             weights[row_id] += CONTENT_WEIGHT
         shown = row.cells.get("order_no")
         if isinstance(shown, str) and shown in by_number and not emptied:
@@ -130,6 +136,12 @@ def _claims(
         for row_id, weight in weights.items():
             distance = abs(known[row_id].index - row.index)
             yield _Claim(weight=-weight, distance=distance, index=row.index, row_id=row_id)
+
+
+def _claimed_by_words(
+    row_ids: Iterable[str], carried: Mapping[str, int], unseen: frozenset[str]
+) -> list[str]:
+    return [row_id for row_id in row_ids if row_id in carried or row_id not in unseen]
 
 
 def _settle(claims: Iterator[_Claim]) -> dict[int, str]:
@@ -146,14 +158,14 @@ def _twins(
     rows: Sequence[GridRow],
     bodies: Mapping[int, dict[str, CellValue]],
     known: Mapping[str, KnownRow],
-    numbers: Mapping[str, str],
+    numbered: Collection[str],
 ) -> tuple[GridRow, ...]:
     """Rows without any carrier whose content another such row shows too, and a numbered row not on the sheet had."""
     carried = {row.cells.get(carrier) for row in rows for carrier in ("row_id", "row_key")}
     absent = {
         _key(row.cells)
         for row in known.values()
-        if row.cells and row.row_id in numbers and row.row_id not in carried
+        if row.cells and row.row_id in numbered and row.row_id not in carried
     }
     bare = [
         row for row in rows if not any(row.cells.get(carrier) in known for carrier in ("row_id", "row_key"))

@@ -57,6 +57,23 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
 
 
+class Source(StrEnum):
+    """The entrance by which a request came."""
+
+    FORM = "form"
+    HOOK = "hook"
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A request from outside the sheet that was acknowledged and has not been seen on the sheet yet."""
+
+    row_id: str
+    """Reserved for its registration row."""
+    cells: Mapping[str, CellValue]
+    """The sender's words, by column key of people's columns."""
+    received_at: Instant
+
+
 class QueuedEffect(msgspec.Struct, frozen=True, kw_only=True):
     """A mail that waits to be sent."""
 
@@ -83,6 +100,10 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     effect_keys: frozenset[str]
     """Keys of all effects ever reserved."""
     queued: tuple[QueuedEffect, ...]
+    requests: tuple[Request, ...] = ()
+    """Requests that wait for their row, in the order in which they came."""
+    request_stages: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """The stage last kept of every request, by registration row_id; empty while none was."""
 
     def of_tab(self, tab: str) -> dict[str, KnownRow]:
         """Gives the known rows of one tab by row_id, void ones left out."""

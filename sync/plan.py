@@ -55,11 +55,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of cases that closed."""
     reopened: tuple[str, ...] = ()
     """Cases whose snapshot is not true any more (registration row_ids)."""
+    request_stages: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Stages that changed, of cases that came as a request: what its sender is shown; by registration row_id."""
     effects: tuple[Effect, ...] = ()
     recalled: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     refusals: tuple[str, ...] = ()
     """Codes of why the plan refuses itself; empty for a sound plan."""
+    alarms: tuple[Effect, ...] = ()
+    """Mails about the sheet itself (sync.alarms); they go out whether the plan is applied or refused."""
+    silenced: tuple[str, ...] = ()
+    """Keys of alarms that wait for nothing any more: forgotten unless they went out, so that they may come again."""
     troubles: tuple[str, ...] = ()
     """Codes of what is wrong with the sheet and does not stop the plan (sync.trouble)."""
     next_change_at: Instant | None = None
@@ -81,6 +87,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             or self.schedules
             or self.closed
             or self.reopened
+            or self.request_stages
             or self.effects
             or self.recalled
             or self.events

@@ -1,15 +1,16 @@
 """The ports: what the pass asks of the world. Each docstring defines its words and its failures."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
 from sync.book import ArchiveBook
 from sync.cell import CellValue, GridRow
 from sync.instant import Instant
-from sync.memory import Memory
+from sync.memory import KnownRow, Memory, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.sheet import Answer, Batch, Intent, Layout, Snapshot
 
@@ -70,6 +71,25 @@ class Workbook(Protocol):
 
     def found_fence(self, fence: str) -> None:
         """Puts a first fence in force where none is left; FenceMovedError when another writer just did."""
+
+
+class Structure(Protocol):
+    """The spreadsheet's tabs and columns, for putting back what was deleted; the pass never uses it.
+
+    Raises as Workbook does. Requests are those of Sheets v4 batchUpdate, as sheet_schema makes them.
+    """
+
+    sheets: Mapping[int, str]
+    """Titles of all sheets by id, people's own included, as of the last look around."""
+
+    def look_around_next(self) -> None:
+        """Makes the next read find tabs and columns anew."""
+
+    def rearrange(self, fence: str, next_fence: str, requests_: Sequence[Mapping[str, Any]]) -> None:
+        """Applies requests whole or not at all; FenceMovedError, SheetMovedError as Workbook.write."""
+
+    def cell(self, value: CellValue | None) -> dict[str, Any]:
+        """Gives a value as a cell of a request: text stays text, whatever it looks like."""
 
 
 class Hand(Protocol):
@@ -138,6 +158,30 @@ class LoggedEvent(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     at: Instant
     event: Event
+
+
+class RequestState(StrEnum):
+    """Where a request stands; it follows its row."""
+
+    WAITING = "waiting"  # acknowledged, not yet seen on the sheet
+    OPENED = "opened"  # its row is on the sheet
+    GONE = "gone"  # its row was on the sheet and vanished
+
+
+class RequestReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What the sender of a request may know of it."""
+
+    key: str
+    row_id: str
+    received_at: Instant
+    state: RequestState
+    order_no: str | None
+    stage: str
+    """The stage last kept; empty while none was."""
+    repeated: bool = False
+    """The key was known already; nothing was added."""
+    differs: bool = False
+    """The same key came with other words; those that came first count."""
 
 
 class LedgerLostError(CannotDoError):
@@ -236,6 +280,23 @@ class Ledger(Protocol):
 
     def mail_failed(self, key: str, now: Instant, trouble: str, *, final: bool) -> None:
         """Marks a try that failed: queued again with back-off, or given up when final or after the last try."""
+
+    def take_request(
+        self, site: str, key: str, source: Source, cells: Mapping[str, CellValue], now: Instant
+    ) -> RequestReceipt:
+        """Takes a request in, once for each key; what is returned is durable, and the next pass opens its row.
+
+        No lease is needed. Raises LedgerLostError for a site it does not know.
+        """
+
+    def request(self, site: str, key: str) -> RequestReceipt | None:
+        """Gives the receipt of a request; None for a key that never came."""
+
+    def take_nonce(self, site: str, nonce: str, now: Instant, keep_seconds: int) -> bool:
+        """Remembers a nonce for a while; False when it was used before. Raises LedgerLostError as take_request."""
+
+    def rows_of(self, site: str, tab: str) -> tuple[KnownRow, ...]:
+        """Gives the rows of one tab as they were last seen on the sheet, in its order."""
 
 
 class Outbox(Protocol):

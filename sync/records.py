@@ -51,6 +51,8 @@ class Registration(Row, frozen=True, kw_only=True):
     ref: str | None = None
     ended: str | None = None
     remarks: str | None = None
+    taken_in: Moment | None = None
+    """When `received_by` was first filled; no column of its own."""
 
 
 class WorkOrder(Row, frozen=True, kw_only=True):

@@ -20,6 +20,8 @@ from sync.records import RECORD_OF_TAB, Moment, Row
 
 FIRST_SEEN_OF = {("work_orders", "dispatched"): "technician", ("work_orders", "inspected"): "inspection"}
 """Event cells that, left empty, stand for when another cell was first seen with its present value."""
+FIRST_FILLED = {("registration", "taken_in"): "received_by"}
+"""Fields without a column of their own, that tell when a cell was first filled, whatever it says since."""
 FIRST_SEEN_OF_ROW = frozenset({("registration", "received")})
 """Event cells that, left empty, stand for when the row was first seen."""
 
@@ -103,6 +105,14 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         if known is None:
             seen = self.seen(key)
             known = self.facts[self.row.row_id, key] = Fact(raw=raw, stated=seen, seen=seen)
+        return Moment(stated=known.stated, seen=known.seen)
+
+    def first_filled(self, key: str, past: Moment | None) -> Moment:
+        """Gives when a cell was first filled; of a register of the past, at the time that its row states."""
+        known = self.context.facts.get((self.row.row_id, key))
+        if known is None:
+            seen = past.stated if past is not None and self.context.history else self.seen(key)
+            known = self.facts[self.row.row_id, key] = Fact(raw=self.row.cells[key], stated=seen, seen=seen)
         return Moment(stated=known.stated, seen=known.seen)
 
     def event(self, column: Column, raw: CellValue) -> Moment | Problem | None:
@@ -253,7 +263,7 @@ def _typed(reader: _Reader) -> Row:
 
 
 def _stand_ins(reader: _Reader, read: Mapping[str, Any]) -> dict[str, Any]:
-    """What empty event cells stand for, where another cell or the row itself tells it."""
+    """What empty event cells, and fields without a cell, stand for: another cell or the row itself tells it."""
     tab, row = reader.tab, reader.row
     of_row = {
         key: Moment(stated=row.noticed_at, seen=row.noticed_at)
@@ -265,7 +275,12 @@ def _stand_ins(reader: _Reader, read: Mapping[str, Any]) -> dict[str, Any]:
         for (tab_key, key), other in FIRST_SEEN_OF.items()
         if tab_key == tab.key and other in read
     }
-    return of_row | of_cells
+    filled = {
+        key: reader.first_filled(other, read.get("received"))
+        for (tab_key, key), other in FIRST_FILLED.items()
+        if tab_key == tab.key and other in read
+    }
+    return of_row | of_cells | filled
 
 
 @cache

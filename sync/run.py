@@ -1,5 +1,7 @@
 """One pass: gather, decide, apply; round and round until the sheet is as it should be."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from sync.decide import decide
@@ -7,6 +9,7 @@ from sync.fenced import gathered, written
 from sync.hands import LEASE_SECONDS, Hands
 from sync.instant import Instant
 from sync.mailing import queued_mails
+from sync.memory import Memory
 from sync.plan import Counts, Event, Plan
 from sync.ports import BackEndError, Lease
 from sync.rounds import disturbed, merged
@@ -14,6 +17,8 @@ from sync.sheet import Snapshot
 from sync.trouble import joined, kind_of
 
 MAX_ROUNDS = 8
+MAX_ARRIVALS = 200
+"""Requests whose rows one pass opens; with the longest words they are well below the 2 MB of a good write."""
 
 
 class PassReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,9 +70,13 @@ def run_pass(hands: Hands, *, force: bool = False, history: bool = False) -> Pas
 
 
 def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, history: bool) -> PassReport:
+    """Requests that come in while it goes round are for the next pass: otherwise it might never come to rest."""
     applied: list[Plan] = []
     snapshot = gathered(hands, lease, take_over=force)
-    plan = _decide(hands, snapshot, history=history)
+    memory = hands.ledger.memory(lease.site)
+    waiting = [request.row_id for request in memory.requests]
+    arriving = frozenset(waiting[:MAX_ARRIVALS])
+    plan = _decide(hands, snapshot, memory, arriving, history=history)
     for _ in range(MAX_ROUNDS):
         if plan.refusals and not force:
             break
@@ -75,12 +84,15 @@ def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, histo
             break
         snapshot = _apply(hands, lease, snapshot, plan)
         applied.append(plan)
-        plan = _decide(hands, snapshot, history=history)
+        plan = _decide(hands, snapshot, hands.ledger.memory(lease.site), arriving, history=history)
+    _tell(hands, lease, plan, meant=force or history)
+    trouble = _trouble(plan)
+    more = len(waiting) > MAX_ARRIVALS and not trouble
     return PassReport(
         plans=tuple(applied),
         calls=hands.workbook.calls - calls_before,
-        trouble=_trouble(plan),
-        next_change_at=plan.next_change_at,
+        trouble=trouble,
+        next_change_at=hands.clock() if more else plan.next_change_at,
         counts=plan.counts,
     )
 
@@ -116,10 +128,18 @@ def _trouble(plan: Plan) -> str:
     return joined((*plan.refusals, *plan.troubles, *unsettled))
 
 
-def _decide(hands: Hands, snapshot: Snapshot, *, history: bool) -> Plan:
-    memory = hands.ledger.memory(hands.office.site)
+def _decide(
+    hands: Hands, snapshot: Snapshot, memory: Memory, arriving: Collection[str], *, history: bool
+) -> Plan:
     return decide(
-        snapshot, memory, hands.office, hands.clock(), hands.new_id, history=history, kept=hands.kept
+        snapshot,
+        memory,
+        hands.office,
+        hands.clock(),
+        hands.new_id,
+        history=history,
+        kept=hands.kept,
+        arriving=arriving,
     )
 
 
@@ -132,6 +152,16 @@ def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapsh
     if answer is None or disturbed(hands.office.by_key, snapshot, answer):
         return gathered(hands, lease, before=snapshot)
     return merged(snapshot, answer)
+
+
+def _tell(hands: Hands, lease: Lease, plan: Plan, *, meant: bool) -> None:
+    """What a person just meant to happen is no news to anybody."""
+    mails = queued_mails(hands.office, plan.alarms)
+    if mails or plan.silenced:
+        hands.ledger.reserve(lease, Plan(silenced=plan.silenced), mails, None, hands.clock())
+    if mails and meant:
+        recalled = Plan(recalled=tuple(mail.key for mail in mails))
+        hands.ledger.reserve(lease, recalled, (), None, hands.clock())
 
 
 def _close(hands: Hands, lease: Lease, report: PassReport) -> None:

@@ -23,6 +23,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """0-based index of the row that shows the headers, or NO_HEADER."""
     unmarked: tuple[str, ...] = ()
     """Columns that were found by their header text alone."""
+    marked: bool = True
+    """False for a tab that was found by its title alone."""
 
     @property
     def stopped(self) -> bool:
@@ -105,6 +107,8 @@ def intent(snapshot: Snapshot, batch: Batch) -> Intent:
     touched: dict[str, set[int]] = {}
     for write in batch.cells:
         touched.setdefault(write.tab, set()).add(write.row)
+    for append in batch.appends:
+        touched.setdefault(append.tab, set())
     return Intent(batch=batch, tabs={tab: _only(snapshot.tabs[tab], rows) for tab, rows in touched.items()})
 
 

@@ -126,5 +126,5 @@ def _first_and_last(tab: Tab, read: TabRead) -> list[int]:
 
 def _sentence(code: str, wording: Wording) -> str:
     kind, tab, detail = (*code.split(":", 2), "", "")[:3]
-    columns = "、".join(wording.label(tab, key) for key in detail.split("+")) if detail else ""
+    columns = wording.term("comma").join(wording.label(tab, key) for key in detail.split("+") if key)
     return wording.word(f"trouble.{kind}", tab=wording.tab(tab), columns=columns, detail=detail)

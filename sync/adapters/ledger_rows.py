@@ -36,24 +36,15 @@ def keep(work: Connection, site: str, plan: Plan, now: Instant) -> None:
 
 def known(work: Connection, site: str) -> dict[str, KnownRow]:
     """Gives the known rows by row_id, void ones left out."""
-    found = work.execute(
-        select(rows).where(rows.c.site == site, rows.c.state != RowState.VOID.value)
-    ).mappings()
-    return {
-        row["row_id"]: KnownRow(
-            row_id=row["row_id"],
-            tab=row["tab"],
-            state=RowState(row["state"]),
-            noticed_at=row["noticed_at"],
-            cells=_cells.decode(row["cells"]),
-            index=row["grid_index"],
-            parent=row["parent"],
-            policy_version=row["policy_version"],
-            schedule_version=row["schedule_version"],
-            fingerprints=tuple(row["fingerprints"].split()),
-        )
-        for row in found
-    }
+    wanted = select(rows).where(rows.c.site == site, rows.c.state != RowState.VOID.value)
+    return {row["row_id"]: _known_row(row) for row in work.execute(wanted).mappings()}
+
+
+def of_tab(work: Connection, site: str, tab: str) -> tuple[KnownRow, ...]:
+    """Gives the live rows of one tab in the order of the sheet."""
+    mine = (rows.c.site == site) & (rows.c.tab == tab) & (rows.c.state == RowState.LIVE.value)
+    found = work.execute(select(rows).where(mine).order_by(rows.c.grid_index)).mappings()
+    return tuple(map(_known_row, found))
 
 
 def numbers_of(work: Connection, site: str) -> dict[str, Number]:
@@ -103,6 +94,21 @@ def snapshot_of(work: Connection, site: str, case_id: str) -> tuple[RowSnapshot,
     )
     return tuple(
         RowSnapshot(row_id=row_id, case_id=case_id, cells=_cells.decode(cells)) for row_id, cells in found
+    )
+
+
+def _known_row(row: Mapping[Any, Any]) -> KnownRow:
+    return KnownRow(
+        row_id=row["row_id"],
+        tab=row["tab"],
+        state=RowState(row["state"]),
+        noticed_at=row["noticed_at"],
+        cells=_cells.decode(row["cells"]),
+        index=row["grid_index"],
+        parent=row["parent"],
+        policy_version=row["policy_version"],
+        schedule_version=row["schedule_version"],
+        fingerprints=tuple(row["fingerprints"].split()),
     )
 
 

@@ -7,13 +7,22 @@ from typing import Any, Self
 import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
 
-from sync.adapters import ledger_check, ledger_intents, ledger_log, ledger_mail, ledger_rows
+from sync.adapters import ledger_check, ledger_inbox, ledger_intents, ledger_log, ledger_mail, ledger_rows
 from sync.adapters.ledger_schema import prepare
 from sync.adapters.ledger_tables import leases, sites
+from sync.cell import CellValue
 from sync.instant import HOUR, Instant
-from sync.memory import Memory
+from sync.memory import KnownRow, Memory, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
-from sync.ports import Lease, LeaseLostError, LedgerLostError, LoggedEvent, QueuedMail, Status
+from sync.ports import (
+    Lease,
+    LeaseLostError,
+    LedgerLostError,
+    LoggedEvent,
+    QueuedMail,
+    RequestReceipt,
+    Status,
+)
 from sync.sheet import Intent, Layout
 
 _encode = msgspec.msgpack.encode
@@ -108,6 +117,8 @@ class SqlLedger:
                 closed=ledger_rows.closed(work, site),
                 effect_keys=ledger_mail.keys(work, site),
                 queued=ledger_mail.queued(work, site),
+                requests=ledger_inbox.waiting(work, site),
+                request_stages=ledger_inbox.stages(work, site),
             )
 
     def reserve(
@@ -117,6 +128,8 @@ class SqlLedger:
         with self.engine.begin() as work:
             _check(work, lease)
             ledger_rows.keep(work, lease.site, plan, now)
+            ledger_inbox.follow(work, lease.site, plan)
+            ledger_mail.forget(work, plan.silenced)
             ledger_mail.queue(work, lease.site, mails, plan.recalled)
             ledger_log.append(work, lease.site, plan.events, now)
             if intent is not None:
@@ -223,6 +236,28 @@ class SqlLedger:
         with self.engine.begin() as work:
             ledger_mail.failed(work, key, now, trouble, final=final)
 
+    def take_request(
+        self, site: str, key: str, source: Source, cells: Mapping[str, CellValue], now: Instant
+    ) -> RequestReceipt:
+        """See Ledger.take_request."""
+        with self.engine.begin() as work:
+            return ledger_inbox.take(work, site, key, source, cells, now)
+
+    def request(self, site: str, key: str) -> RequestReceipt | None:
+        """See Ledger.request."""
+        with self.engine.connect() as work:
+            return ledger_inbox.receipt(work, site, key)
+
+    def take_nonce(self, site: str, nonce: str, now: Instant, keep_seconds: int) -> bool:
+        """See Ledger.take_nonce."""
+        with self.engine.begin() as work:
+            return ledger_inbox.take_nonce(work, site, nonce, now, keep_seconds)
+
+    def rows_of(self, site: str, tab: str) -> tuple[KnownRow, ...]:
+        """See Ledger.rows_of."""
+        with self.engine.connect() as work:
+            return ledger_rows.of_tab(work, site, tab)
+
     def events(self, site: str, subjects: Collection[str]) -> tuple[LoggedEvent, ...]:
         """See Ledger.events."""
         with self.engine.connect() as work:
@@ -250,7 +285,7 @@ class SqlLedger:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # they are people's words: no log shows them
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable_sqlite)
         event.listen(engine, "begin", _begin_immediate)

@@ -149,3 +149,26 @@ effects = Table(
     Column("trouble", Text, nullable=False),
     Index("effects_waiting", "site", "state", "next_try_at"),
 )
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("row_id", String(32), nullable=False, unique=True),
+    Column("source", String(16), nullable=False),
+    Column("cells", LargeBinary, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("stage", String(32), nullable=False),
+    Index("requests_by_state", "site", "state"),
+)
+
+nonces = Table(
+    "nonces",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("nonce", String(64), primary_key=True),
+    Column("seen_at", BigInteger, nullable=False),
+)

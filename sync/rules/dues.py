@@ -130,6 +130,15 @@ def _accepted_at(subject: Subject) -> Instant | None:
     return min([*accepted, *([dispatched] if dispatched is not None else [])], default=None)
 
 
+def _intake(subject: Subject) -> Reading:
+    """Of requests that came online: somebody has taken it in, or has already sent a technician."""
+    registration = subject.bundle.registration
+    start = _received(subject) if registration.channel == "online" else None
+    taken = registration.taken_in.stated if registration.taken_in else None
+    met = min((at for at in (taken, facts.dispatched_at(subject.bundle)) if at is not None), default=None)
+    return Reading(started_at=start, due_at=subject.due_after("intake", start), met_at=met)
+
+
 def _hand_over(subject: Subject) -> Reading:
     start = _received(subject)
     return Reading(
@@ -264,6 +273,7 @@ def _next_noon(subject: Subject, at: Instant) -> Instant | None:
 
 
 READERS: Mapping[str, Callable[[Subject], Reading]] = {
+    "intake": _intake,
     "hand_over": _hand_over,
     "dispatch": _dispatch,
     "arrival": _arrival,

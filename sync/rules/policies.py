@@ -38,6 +38,8 @@ _FOREMAN_THEN_SUPERVISOR = ((0, "foreman"), (10, "supervisor"))
 _EMERGENCY = ((0, "foreman"), (5, "supervisor"), (15, "engineering_manager"))
 
 DEFAULT_POLICIES: tuple[SlaPolicy, ...] = (
+    _default("intake", "ordinary", 10, "working"),
+    _default("intake", "emergency", 10, "always"),
     _default("hand_over", "ordinary", 5, "on_duty"),
     _default("hand_over", "emergency", 5, "always"),
     _default("dispatch", "ordinary", 8, "on_duty", _FOREMAN_THEN_SUPERVISOR),

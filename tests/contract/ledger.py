@@ -1,5 +1,6 @@
 """What every ledger does, whatever database stands behind it; each adapter inherits these tests."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
 import pytest
@@ -9,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sync.adapters.ledger_sql import SqlLedger
 from sync.cell import GridRow
 from sync.instant import DAY, Instant
-from sync.memory import Fact, KnownRow, Number, RowState
+from sync.memory import Fact, KnownRow, Number, Request, RowState, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
-from sync.ports import Lease, LeaseLostError, Mail, QueuedMail
+from sync.ports import Lease, LeaseLostError, LedgerLostError, Mail, QueuedMail, RequestState
 from sync.records import FeeItem
 from sync.sheet import Batch, CellWrite, Intent, Layout, TabRead
 
@@ -38,6 +39,7 @@ WRITE = Intent(
     ),
     tabs={"registration": READ},
 )
+SAID = {"unit": "A-101", "fault": "=1+1", "phone": "0912345678"}
 NUMBER = Number(number="LJ-20261123-0001", row_id="r1", day="20261123", seq=1)
 
 
@@ -55,6 +57,12 @@ class LedgerContract:
     def lease(self, ledger: SqlLedger) -> Lease:
         ledger.open_site("LJ", "f0")
         return ledger.acquire("LJ", "one", NOW, 60)
+
+    @pytest.fixture
+    def door(self, ledger: SqlLedger) -> SqlLedger:
+        """The ledger of an office, as its front door sees it: without a lease."""
+        ledger.open_site("LJ", "f0")
+        return ledger
 
     def test_one_writer_at_a_time(self, ledger: SqlLedger, lease: Lease) -> None:
         with pytest.raises(LeaseLostError):
@@ -184,6 +192,16 @@ class LedgerContract:
         assert ledger.due_mails("LJ", NOW) == ()
         assert ledger.due_mails("LJ", Instant(NOW + 60)) == (mail("k1", Instant(NOW + 60)),)
 
+    def test_a_silenced_mail_is_forgotten_and_may_come_again(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), (mail("k1"), mail("k2")), None, NOW)
+        ledger.mail_sending("k2")
+        ledger.mail_sent("k2", NOW)
+        ledger.reserve(lease, Plan(silenced=("k1", "k2")), (), None, NOW)
+
+        assert ledger.memory("LJ").effect_keys == {"k2"}, "what went out is remembered"
+        ledger.reserve(lease, Plan(), (mail("k1"), mail("k2")), None, NOW)
+        assert [one.key for one in ledger.due_mails("LJ", NOW)] == ["k1"]
+
     def test_a_recalled_mail_does_not_go(self, ledger: SqlLedger, lease: Lease) -> None:
         ledger.reserve(lease, Plan(), [mail("k1")], None, NOW)
         ledger.reserve(lease, Plan(recalled=("k1",)), (), None, NOW)
@@ -229,6 +247,100 @@ class LedgerContract:
         status = ledger.status("LJ")
         assert ledger.layouts("LJ") == layouts
         assert (status.counts, status.next_change_at, status.calls) == (counts, NOW + 5, 2)
+
+    def test_a_request_is_taken_in_once_and_gives_the_same_receipt_for_ever(self, door: SqlLedger) -> None:
+        first = door.take_request("LJ", "form:1", Source.FORM, SAID, NOW)
+        again = door.take_request("LJ", "form:1", Source.FORM, SAID, Instant(NOW + 60))
+
+        assert (first.state, first.order_no, first.stage) == (RequestState.WAITING, None, "")
+        assert (first.repeated, first.differs) == (False, False)
+        assert again == replace(first, repeated=True)
+        assert door.request("LJ", "form:1") == first
+        assert door.request("LJ", "form:2") is None
+        (waits,) = door.memory("LJ").requests
+        assert waits == Request(row_id=first.row_id, cells=SAID, received_at=NOW)
+
+    def test_other_words_under_the_same_key_are_told_and_not_taken(self, door: SqlLedger) -> None:
+        door.take_request("LJ", "hook:1", Source.HOOK, SAID, NOW)
+        other = door.take_request("LJ", "hook:1", Source.HOOK, {**SAID, "unit": "A-102"}, NOW)
+
+        assert (other.repeated, other.differs) == (True, True)
+        assert [request.cells for request in door.memory("LJ").requests] == [SAID]
+
+    def test_requests_wait_in_the_order_in_which_they_came(self, door: SqlLedger) -> None:
+        for later in (2, 0, 1):
+            door.take_request("LJ", f"hook:{later}", Source.HOOK, SAID, Instant(NOW + later))
+
+        assert [request.received_at - NOW for request in door.memory("LJ").requests] == [0, 1, 2]
+
+    def test_a_request_is_where_its_row_is(self, ledger: SqlLedger, lease: Lease) -> None:
+        row_id = ledger.take_request("LJ", "form:1", Source.FORM, SAID, NOW).row_id
+        row = replace(ROW, row_id=row_id, cells=SAID)
+        seen = []
+        for state in (RowState.PENDING, RowState.LIVE, RowState.VANISHED, RowState.LIVE):
+            ledger.reserve(lease, Plan(rows=(replace(row, state=state),)), (), None, NOW)
+            receipt = ledger.request("LJ", "form:1")
+            assert receipt is not None
+            seen.append(receipt.state.value)
+        number = replace(NUMBER, row_id=row_id)
+        ledger.reserve(lease, Plan(numbers=(number,), request_stages={row_id: "opened"}), (), None, NOW)
+
+        known = ledger.request("LJ", "form:1")
+        assert seen == ["waiting", "opened", "gone", "opened"]
+        assert known is not None
+        assert (known.order_no, known.stage) == (number.number, "opened")
+        assert ledger.memory("LJ").requests == ()
+        assert ledger.memory("LJ").request_stages == {row_id: "opened"}
+        assert ledger.take_request("LJ", "form:1", Source.FORM, SAID, NOW) == replace(known, repeated=True)
+        assert ledger.take_request("LJ", "form:1", Source.FORM, {}, NOW).differs
+
+    def test_a_ledger_made_again_knows_the_row_of_a_key(self, ledger: SqlLedger, lease: Lease) -> None:
+        """The sheet still shows the row; the sender, who has no answer, sends again."""
+        with SqlLedger("sqlite://") as lost:
+            lost.open_site("LJ", "f0")
+            row_id = lost.take_request("LJ", "hook:1", Source.HOOK, SAID, NOW).row_id
+        ledger.reserve(lease, Plan(rows=(replace(ROW, row_id=row_id),)), (), None, NOW)
+
+        assert ledger.take_request("LJ", "hook:1", Source.HOOK, SAID, NOW).state is RequestState.OPENED
+        assert ledger.memory("LJ").requests == ()
+
+    def test_one_key_from_many_at_once_is_one_request(self, door: SqlLedger) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            receipts = list(
+                pool.map(
+                    lambda turn: door.take_request("LJ", f"hook:{turn % 4}", Source.HOOK, SAID, NOW),
+                    range(40),
+                )
+            )
+
+        assert len({receipt.row_id for receipt in receipts}) == 4
+        assert sum(not receipt.repeated for receipt in receipts) == 4
+        assert len(door.memory("LJ").requests) == 4
+
+    def test_a_nonce_counts_once_while_it_is_kept(self, door: SqlLedger) -> None:
+        later = Instant(NOW + 901)
+
+        assert door.take_nonce("LJ", "n1", NOW, 900)
+        assert not door.take_nonce("LJ", "n1", Instant(NOW + 900), 900)
+        assert door.take_nonce("LJ", "n2", NOW, 900)
+        assert door.take_nonce("LJ", "n1", later, 900), "it is too old to be sent again"
+
+    def test_a_site_nobody_opened_takes_nothing_in(self, ledger: SqlLedger) -> None:
+        with pytest.raises(LedgerLostError):
+            ledger.take_request("XX", "form:1", Source.FORM, SAID, NOW)
+        with pytest.raises(LedgerLostError):
+            ledger.take_nonce("XX", "n1", NOW, 900)
+
+    def test_rows_of_a_tab_come_in_the_order_of_the_sheet(self, ledger: SqlLedger, lease: Lease) -> None:
+        rows = (
+            replace(ROW, row_id="r3", index=9),
+            ROW,
+            replace(ROW, row_id="r2", state=RowState.VANISHED),
+            replace(ROW, row_id="r4", tab="faults"),
+        )
+        ledger.reserve(lease, Plan(rows=rows), (), None, NOW)
+
+        assert [row.row_id for row in ledger.rows_of("LJ", "registration")] == ["r1", "r3"]
 
 
 def tampered(ledger: SqlLedger, statement: str) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.memory import Source
 from sync.ports import BackEndUnreachableError
 from sync.sheets_server.faults import ConnectionDroppedError
 from tests.integration.desk import Desk, desk
@@ -84,3 +85,42 @@ def test_a_column_put_in_while_the_answer_is_lost_costs_nobody_a_word_either(fro
     assert "order_no" in row
     assert front.look().cells_written == 0
     assert front.office.ledger.unconfirmed("LJ") == ()
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_request_whose_row_came_in_crooked_is_put_in_order(front: Desk, lost: bool) -> None:
+    """Somebody puts a column in between read and append; the answer comes, or the service dies before it does."""
+    said = {
+        "unit": "A-102",
+        "customer": "李太太",
+        "phone": "0987654321",
+        "fault": "燈不亮",
+        "fault_class": "電",
+    }
+    front.office.ledger.take_request("LJ", "form:1", Source.FORM, said, front.office.hands.clock())
+    sheet, place = front.tab("registration").id, front.column("registration", "customer") - 1
+    server = front.office.server
+    assert server is not None
+
+    def insert(_method: str, path: str) -> None:
+        if not path.endswith(":batchUpdate"):
+            return
+        server.faults.before = None
+        span = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": place, "endIndex": place + 1}
+        front.structure({"insertDimension": {"range": span}})
+        server.faults.after = lose if lost else None
+
+    def lose(_method: str, _path: str) -> None:
+        server.faults.after = None
+        raise ConnectionDroppedError
+
+    server.faults.before = insert
+    if lost:
+        with pytest.raises(BackEndUnreachableError):
+            front.look()
+    assert front.look().trouble == ""
+
+    (row,) = front.rows("registration")
+    assert {key: row[key] for key in said} == said
+    assert row["order_no"].endswith("-0001")
+    assert front.look().cells_written == 0

@@ -43,6 +43,37 @@ def test_dispatch_is_eight_minutes_for_ordinary_calls_and_three_for_emergencies(
     assert clock("dispatch", called(urgency="emergency")).due_at == at("09:03")
 
 
+def test_a_request_that_came_online_is_taken_in_within_ten_minutes() -> None:
+    waiting = called(channel="online")
+    assert clock("intake", waiting).due_at == at("09:10")
+    assert clock("intake", waiting, at("09:11")).verdict is Verdict.BREACHED
+
+    taken = called(channel="online", received_by="李華", taken_in=moment("09:10"))
+    assert clock("intake", taken, at("09:30")).verdict is Verdict.MET
+
+
+def test_who_sends_a_technician_has_taken_the_request_in() -> None:
+    sent = bundle(registration("09:00", channel="online"), order(technician="王明", dispatched="09:06"))
+    assert clock("intake", sent, at("09:30")).verdict is Verdict.MET
+
+    late_name = registration("09:00", channel="online", received_by="李華", taken_in=moment("09:25"))
+    named_late = bundle(late_name, order(technician="王明", dispatched="09:06"))
+    assert clock("intake", named_late, at("09:30")).verdict is Verdict.MET
+
+
+def test_a_request_of_the_night_is_taken_in_in_the_morning_an_emergency_at_once() -> None:
+    ordinary, urgent = (
+        bundle(registration(moment("23:50"), channel="online", urgency=urgency), order())
+        for urgency in ("ordinary", "emergency")
+    )
+    assert clock("intake", ordinary, at("23:51")).due_at == at("09:10", TOMORROW)
+    assert clock("intake", urgent, at("23:51")).due_at == at("23:50") + 10 * MINUTE
+
+
+def test_a_call_needs_no_intake() -> None:
+    assert "intake" not in clocks(called(), reference(), NOW)
+
+
 def test_arrival_is_fifteen_minutes_from_receipt() -> None:
     assert clock("arrival", called()).due_at == at("09:15")
 

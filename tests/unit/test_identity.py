@@ -47,10 +47,17 @@ def grid(lines: Sequence[Line]) -> list[GridRow]:
     ]
 
 
-def who(*lines: Line, known: dict[str, KnownRow] | None = None) -> TabIdentity:
+def who(
+    *lines: Line, known: dict[str, KnownRow] | None = None, unseen: frozenset[str] = frozenset()
+) -> TabIdentity:
     fresh = count(1)
     return identify(
-        REGISTRATION, grid(lines), KNOWN if known is None else known, NUMBERS, lambda: f"new{next(fresh)}"
+        REGISTRATION,
+        grid(lines),
+        KNOWN if known is None else known,
+        NUMBERS,
+        lambda: f"new{next(fresh)}",
+        unseen,
     )
 
 
@@ -60,6 +67,19 @@ def names(*lines: Line) -> list[str]:
 
 def test_rows_are_known_wherever_they_stand() -> None:
     assert names(("rb", "rb", "LJ-2", "燈不亮"), ("ra", "ra", "LJ-1", "漏水")) == ["rb", "ra"]
+
+
+def test_what_was_never_on_the_sheet_claims_no_row_by_its_words_alone() -> None:
+    waiting = {"rb": B}
+    bare, sent = ("", "", "", "燈不亮"), ("rb", "", "", "燈不亮")
+
+    def ids(*lines: Line) -> list[str]:
+        return [found.row_id for found in who(*lines, known=waiting, unseen=frozenset(waiting)).rows]
+
+    assert ids(bare) == ["new1"]
+    assert ids(bare, sent) == ["new1", "rb"]
+    assert ids(("rb", "", "", "抄來改的"), sent) == ["new1", "rb"], "its words still tell it from a copy"
+    assert who(bare, bare, known=waiting, unseen=frozenset(waiting)).twins == ()
 
 
 def test_edited_content_stays_the_same_row() -> None:

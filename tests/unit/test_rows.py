@@ -108,9 +108,23 @@ def test_a_call_as_the_front_desk_takes_it_down() -> None:
         visit="customer_set",
         inspection_at=at("2026-10-04 09:00"),
         received_by="李華",
+        taken_in=Moment(NOW, NOW),
     )
     assert found.problems == {}
     assert found.raw["r1"]["received"] == "1430"
+
+
+def test_who_took_a_request_in_is_seen_once_whatever_the_cell_says_later() -> None:
+    first = read("registration", {"received_by": "李華"}, context(EARLIER))
+    later = read("registration", {"received_by": "陳大文"}, context(NOW, first.facts))
+    assert only(later, Registration).taken_in == Moment(EARLIER, EARLIER)
+    assert later.facts == {}
+
+
+def test_in_a_register_of_the_past_a_request_was_taken_in_when_it_came() -> None:
+    cells = {"received": "2026-10-01 09:00", "received_by": "李華"}
+    found = only(read("registration", cells, context(history=True)), Registration)
+    assert found.taken_in == found.received == Moment(at("2026-10-01 09:00"), at("2026-10-01 09:00"))
 
 
 def test_an_empty_row_stands_for_its_defaults() -> None:
