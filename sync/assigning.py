@@ -31,11 +31,19 @@ class Assigned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def assigned(
-    bundles: Mapping[str, Bundle], known: Mapping[Place, Fact], reference: Reference, now: Instant
+    bundles: Mapping[str, Bundle],
+    known: Mapping[Place, Fact],
+    reference: Reference,
+    now: Instant,
+    *,
+    history: bool = False,
 ) -> Assigned:
-    """Gives the cases with their assigned technicians; in an office that assigns, waiting orders get theirs now."""
+    """Gives the cases with their assigned technicians; in an office that assigns, waiting orders get theirs now.
+
+    `history`: a register of the past is being taken over; nobody is sent anywhere.
+    """
     sent = {row_id: _with(bundle, known, reference) for row_id, bundle in bundles.items()}
-    if reference.settings["assignment"] != ASSIGN:
+    if history or reference.settings["assignment"] != ASSIGN:
         return Assigned(bundles=sent, facts={})
     waiting = {row_id: one for row_id, one in sent.items() if one.order is not None and is_waiting(one)}
     proposed = neighbours(sent, reference, now).proposed if waiting else {}

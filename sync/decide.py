@@ -166,7 +166,7 @@ def _world(
     )
     linked = link(rows, census.known, memory.numbers, office.zone)
     ready = anchored(linked.bundles, memory.facts, census.touched(memory), reference, now)
-    sent = assigning.assigned(ready.bundles, memory.facts, reference, now)
+    sent = assigning.assigned(ready.bundles, memory.facts, reference, now, history=history)
     sources: Iterable[Mapping[str, Sequence[Problem]]] = (
         *(read.problems for read in reads.values()),
         reference_problems,

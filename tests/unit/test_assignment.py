@@ -169,6 +169,13 @@ def test_nobody_is_sent_in_an_office_that_only_proposes_nor_where_nobody_fits() 
         assert (found.facts, found.bundles) == ({}, {"r1": call()})
 
 
+def test_a_register_of_the_past_sends_nobody() -> None:
+    here = office(technician("T1"), mode="assign")
+
+    assert not assigned({"r1": call()}, {}, here, NOW, history=True).facts
+    assert assigned({"r1": call()}, known(("o1", "T1")), here, NOW, history=True).bundles["r1"] != call()
+
+
 def test_what_is_under_way_or_ended_waits_for_nobody() -> None:
     here = office(technician("T1"), mode="assign")
     arrived = replace(call(), visits=(visit(arrived="09:10"),))
