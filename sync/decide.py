@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem
-from sync import inbox, trouble
+from sync import assigning, inbox, trouble
 from sync.alarms import alarms, is_alarm
 from sync.bundle import CASE_TABS
 from sync.case import Neighbours, neighbours
@@ -87,7 +87,7 @@ def decide(
         places=world.draw.places,
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
-        events=(*census.events, *marked.events, *_grants(granted), *over.events, *world.draw.events),
+        events=(*census.events, *marked.events, *_events(granted, world), *over.events, *world.draw.events),
         next_change_at=_next_change(judgements, whole, world, now),
         counts=_counts(judgements, wanted, world, memory, granted),
         troubles=trouble.of_sheet(office.tabs, snapshot),
@@ -152,7 +152,7 @@ def _numbers(
 def _judged(
     world: World, kept: Kept, office: Office, now: Instant
 ) -> tuple[Neighbours, dict[str, Judgement]]:
-    around = neighbours(world.bundles, world.reference, world.free, world.draw.sampled)
+    around = neighbours(world.bundles, world.reference, now, world.free, world.draw.sampled)
     return around, kept.judge_all(world.bundles, around, world.reference, office.wording, now)
 
 
@@ -206,11 +206,12 @@ def _rows(census: Census, opened: Sequence[KnownRow], pinned: Pinned) -> tuple[K
     return tuple(changed.values())
 
 
-def _grants(granted: Sequence[Number]) -> list[Event]:
-    return [
+def _events(granted: Sequence[Number], world: World) -> list[Event]:
+    given = [
         Event(kind="number_given", subject=number.row_id, words={"order_no": number.number})
         for number in granted
     ]
+    return given + assigning.events(world.assigned, world.reference)
 
 
 def _next_change(
@@ -237,12 +238,14 @@ def _view(
 
 
 def _untold(judgements: Mapping[str, Judgement], memory: Memory) -> tuple[Effect, ...]:
-    return tuple(
+    """Emergencies first."""
+    found = (
         effect
         for judgement in judgements.values()
         for effect in judgement.effects
         if effect.key not in memory.effect_keys
     )
+    return tuple(sorted(found, key=lambda effect: effect.words.get("urgency") != "emergency"))
 
 
 def _recalled(judgements: Mapping[str, Judgement], world: World, memory: Memory) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from sheet_schema.workflow import CLOSED, Stage
 from sync.bundle import Bundle, rows_of
 from sync.case import Case, Neighbours, Words, case_of
 from sync.cell import Cell
-from sync.instant import Instant
+from sync.instant import Instant, local
 from sync.records import FeeItem, Row, Staff
-from sync.rules import changes, checks, people, reminders, required, tasks, trips
+from sync.rules import assignment, changes, checks, people, reminders, required, tasks, trips
 from sync.rules import clocks as clock_rules
 from sync.rules.aftercare import Aftercare
 from sync.rules.clocks import Clock
@@ -64,6 +64,7 @@ def judge(
         reminders.next_at(bundle, case.clocks, reference, now),
         *(at for at in (*case.aftercare.changes, *tasks.changes(tasks.specs(case))) if at > now),
         changes.next_at(case),
+        reference.roster.next_change_at(reference.staff, now) if assignment.is_waiting(bundle) else None,
     )
     return Judgement(
         cells=_cells(case),
@@ -121,7 +122,8 @@ def judge_reference_row(tab: str, row: Row, case: ReferenceCase) -> RowJudgement
 def reference_changes_at(reference: Reference, now: Instant) -> Instant | None:
     """Gives when a cell or problem of a reference tab next changes by itself."""
     changes = (schedule_changes_at(versions, now, reference.zone) for versions in reference.fees.values())
-    return min((at for at in changes if at is not None), default=None)
+    duty = [reference.roster.next_change_at(reference.staff, now)] if reference.staff else []
+    return min((at for at in (*changes, *duty) if at is not None), default=None)
 
 
 def _fee_item(row: Row, case: ReferenceCase) -> RowJudgement:
@@ -148,9 +150,24 @@ def _incomplete(row: FeeItem, case: ReferenceCase) -> Iterator[Problem]:
 
 
 def _staff(row: Row, case: ReferenceCase) -> RowJudgement:
-    """The roster and the training log are tabs of their own: until an office has them, their columns stay empty."""
+    """The training log is a tab of its own: until an office has it, its column stays empty."""
     open_now = case.neighbours.open_by_technician.get(row.staff_no or "", 0) if isinstance(row, Staff) else 0
-    return {"on_duty": None, "open_now": open_now or None, "trained_until": None}, ()
+    return {"on_duty": _on_duty(row, case), "open_now": open_now or None, "trained_until": None}, ()
+
+
+def _on_duty(row: Row, case: ReferenceCase) -> Cell:
+    """Gives "yes" within the office's hours, until when on a shift of the roster, nothing off duty."""
+    reference, term = case.reference, case.words.term
+    if not isinstance(row, Staff) or not row.active:
+        return None
+    shifts = reference.roster.shifts_at(row.staff_no or "", case.now)
+    if not shifts:
+        return None
+    until = local(max(shift.end for shift in shifts), reference.zone).strftime("%H:%M")
+    rostered = any(shift.is_rostered for shift in shifts)
+    duty = term("on_duty.shift", until=until) if rostered else term("yes")
+    acting = next((shift.as_role for shift in shifts if shift.as_role), None)
+    return term("on_duty.acting", duty=duty, role=term(f"role.{acting}")) if acting else duty
 
 
 _REFERENCE_RULES: Mapping[str, Callable[[Row, ReferenceCase], RowJudgement]] = {

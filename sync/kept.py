@@ -45,6 +45,7 @@ class _Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     near: Near
     hand_ins: tuple[HandIn, ...]
     receipts: tuple[tuple[tuple[str, str], ...], ...]
+    proposed: str | None
 
 
 class Kept:
@@ -89,4 +90,5 @@ def _surroundings(bundle: Bundle, neighbours: Neighbours) -> _Surroundings:
         near=neighbours.links.near(bundle),
         hand_ins=neighbours.hand_ins.get(bundle.case_id, ()),
         receipts=tuple(neighbours.receipts.get(number, ()) for number, _ in payments.receipts(bundle)),
+        proposed=neighbours.proposed.get(bundle.registration.row_id),
     )

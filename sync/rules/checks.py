@@ -28,6 +28,7 @@ from sync.rules import (
     rulings,
 )
 from sync.rules.checks_found import Found
+from sync.rules.dues import urgency_in_force
 from sync.rules.stage import may_skip
 
 _LEAVES_TRIP_OPEN = frozenset({"to_continue", "customer_absent", "customer_cancelled"})
@@ -143,6 +144,14 @@ def ends_with_reason(case: Case) -> Found:
         yield registration.row_id, problem("duplicate_needs_ref", "ref")
 
 
+def lowered_urgency(case: Case) -> Found:
+    """An urgency below the class's own, or lowered later, needs a ruling; until then the clocks are an emergency's."""
+    if facts.urgency(case.bundle, case.reference) == "emergency":
+        return
+    if urgency_in_force(case.bundle, case.reference) == "emergency":
+        yield case.bundle.registration.row_id, Problem("urgency_lowered", "urgency", (), Weight.NOTICE)
+
+
 def known_people(case: Case) -> Found:
     """Names in person cells are people of the staff tab."""
     order, registration = case.bundle.order, case.bundle.registration
@@ -190,9 +199,8 @@ def inspector_is_another(case: Case) -> Found:
     order = case.bundle.order
     if order is None or order.inspected_by is None:
         return
-    inspector = people.person(order.inspected_by, case.reference)
-    repairers = [people.person(name, case.reference) for name in (order.technician, *order.helpers)]
-    if inspector is not None and inspector in repairers:
+    repairers = (order.technician, *order.helpers)
+    if any(people.same_person(order.inspected_by, name, case.reference) for name in repairers):
         yield order.row_id, problem("inspector_is_technician", "inspected_by")
 
 
@@ -262,6 +270,7 @@ CHECKS: tuple[Callable[[Case], Found], ...] = (
     required_cells,
     appointment_set,
     ends_with_reason,
+    lowered_urgency,
     known_people,
     known_references,
     known_causes,

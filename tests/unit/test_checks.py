@@ -372,9 +372,9 @@ def test_two_people_of_one_name_go_by_number() -> None:
 
 
 def test_a_role_that_nobody_has_falls_to_the_next_one_up() -> None:
-    assert [staff.name for staff in recipients("technician", reference())] == ["王明", "李華"]
-    assert [staff.name for staff in recipients("front_desk", reference())] == ["陳領班"]
-    assert recipients("engineering_manager", reference()) == ()
+    assert [staff.name for staff in recipients("technician", reference(), at("10:00"))] == ["王明", "李華"]
+    assert [staff.name for staff in recipients("front_desk", reference(), at("10:00"))] == ["陳領班"]
+    assert recipients("engineering_manager", reference(), at("10:00")) == ()
 
 
 @pytest.mark.parametrize(

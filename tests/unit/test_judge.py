@@ -79,7 +79,7 @@ def test_nothing_changes_by_itself_before_the_judgement_says_so(case: Bundle, st
 
 
 def test_a_running_clock_turns_once_and_then_rests() -> None:
-    case = bundle(slip=order())
+    case = bundle(slip=order(technician="王明", dispatched="09:01"))
     before = judged(case, "09:01")
     moments: list[Instant] = []
     now = before.next_change_at
@@ -235,9 +235,15 @@ def test_a_price_says_which_version_it_is_and_whether_it_is_in_force() -> None:
 
 
 def test_the_reference_tabs_say_when_they_change_by_themselves() -> None:
-    office = reference_of(fee_schedule=[item(valid_to=date(2026, 11, 30))])
+    office = reference_of(fee_schedule=[item(valid_to=date(2026, 11, 30))], staff=[])
     assert reference_changes_at(office, at("09:00")) == midnight(date(2026, 12, 1))
     assert reference_changes_at(office, midnight(date(2027, 6, 1))) is None
+
+
+def test_a_change_of_duty_wakes_the_service() -> None:
+    """At 18:00 all go home; until then nothing of the staff tab changes."""
+    office = reference_of(fee_schedule=[])
+    assert reference_changes_at(office, at("09:00")) == at("18:00")
 
 
 def test_staff_show_how_many_orders_they_have_open() -> None:
