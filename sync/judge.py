@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
+from sheet_schema import catalogue
 from sheet_schema.problems import Problem, problem
-from sheet_schema.sheets import fee_schedule
 from sheet_schema.workflow import CLOSED, Stage
 from sync.bundle import Bundle, rows_of
 from sync.case import Case, Neighbours, Words, case_of
@@ -116,7 +116,20 @@ class ReferenceCase(msgspec.Struct, frozen=True, kw_only=True):
 def judge_reference_row(tab: str, row: Row, case: ReferenceCase) -> RowJudgement:
     """Gives the service cells and problems of one row of a reference tab."""
     rule = _REFERENCE_RULES.get(tab)
-    return rule(row, case) if rule else ({}, ())
+    cells, found = rule(row, case) if rule else ({}, ())
+    return cells, (*found, *_lacking(tab, row))
+
+
+_WHOLE = frozenset(
+    {"fee_schedule", "faults", "staff", "units", "duty_roster", "calendar", "sla_policy", "settings"}
+)
+
+
+def _lacking(tab: str, row: Row) -> Iterator[Problem]:
+    """A row that is half typed counts for nothing, and says so; of a setting an empty value is one, too."""
+    for column in required.missing(catalogue.tab(tab), row) if tab in _WHOLE else ():
+        if (tab, column.key) != ("settings", "value"):
+            yield problem("required", column.key)
 
 
 def reference_changes_at(reference: Reference, now: Instant) -> Instant | None:
@@ -138,12 +151,11 @@ def _fee_item(row: Row, case: ReferenceCase) -> RowJudgement:
         "in_force": case.words.term("yes") if in_force else None,
     }
     found = schedule_problems(versions, case.now, case.reference.zone).get(row.row_id, ())
-    return cells, (*found, *_incomplete(row, case))
+    return cells, (*found, *_approved(row, case))
 
 
-def _incomplete(row: FeeItem, case: ReferenceCase) -> Iterator[Problem]:
-    """P7: a price is whole, and approved by somebody."""
-    yield from (problem("required", column.key) for column in required.missing(fee_schedule.TAB, row))
+def _approved(row: FeeItem, case: ReferenceCase) -> Iterator[Problem]:
+    """P7: a price is approved by one of us."""
     nobody = case.reference.staff and people.anyone(row.approved_by, case.reference) is None
     if row.approved_by is not None and nobody:
         yield problem("unknown_person", "approved_by", text=row.approved_by)
