@@ -116,10 +116,7 @@ def _claims(
     numbers: Mapping[str, str],
     unseen: frozenset[str],
 ) -> Iterator[_Claim]:
-    by_content: dict[str, list[str]] = {}
-    for row_id, known_row in known.items():
-        if known_row.cells:
-            by_content.setdefault(_key(known_row.cells), []).append(row_id)
+    spoken = _Spoken(rows, bodies, known)
     by_number = {number: row_id for row_id, number in numbers.items() if row_id in known}
     for row in rows:
         emptied = not bodies[row.index] and not tab.opened_by_service
@@ -128,14 +125,52 @@ def _claims(
             claimed = row.cells.get(carrier)
             if isinstance(claimed, str) and claimed in known:
                 weights[claimed] += LEFT_BEHIND_WEIGHT if emptied else CARRIER_WEIGHT
-        for row_id in _claimed_by_words(by_content.get(_key(bodies[row.index]), ()), weights, unseen):
-            weights[row_id] += CONTENT_WEIGHT
+        by_words = _claimed_by_words(spoken.of(row), weights, unseen)
         shown = row.cells.get("order_no")
         if isinstance(shown, str) and shown in by_number and not emptied:
             weights[by_number[shown]] += NUMBER_WEIGHT
+        for row_id in weights:
+            if by_words and spoken.is_elsewhere(row_id, row):
+                weights[row_id] = LEFT_BEHIND_WEIGHT
+        for row_id in by_words:
+            weights[row_id] += CONTENT_WEIGHT
         for row_id, weight in weights.items():
             distance = abs(known[row_id].index - row.index)
             yield _Claim(weight=-weight, distance=distance, index=row.index, row_id=row_id)
+
+
+class _Spoken:
+    """Whose words stand where."""
+
+    def __init__(
+        self,
+        rows: Sequence[GridRow],
+        bodies: Mapping[int, dict[str, CellValue]],
+        known: Mapping[str, KnownRow],
+    ) -> None:
+        self._known = known
+        self._words = {row.index: _key(bodies[row.index]) for row in rows}
+        self._standing = Counter(self._words.values())
+        self._speakers: dict[str, list[str]] = {}
+        for row_id, known_row in known.items():
+            if known_row.cells:
+                self._speakers.setdefault(_key(known_row.cells), []).append(row_id)
+
+    def of(self, row: GridRow) -> Sequence[str]:
+        """Gives the known rows that said last what a row says."""
+        return self._speakers.get(self._words[row.index], ())
+
+    def is_elsewhere(self, row_id: str, row: GridRow) -> bool:
+        """True where a row says what only one other said, and what this one said stands on one other row.
+
+        Writes that landed on the wrong row, one after the other, may have left there all that is the service's.
+        """
+        words, own = self._words[row.index], _key(self._known[row_id].cells)
+        return (
+            words != own
+            and self._standing[words] == self._standing[own] == 1
+            and len(self._speakers.get(words, ())) == len(self._speakers.get(own, ())) == 1
+        )
 
 
 def _claimed_by_words(

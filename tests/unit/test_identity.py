@@ -110,6 +110,15 @@ def test_what_people_see_tells_more_than_what_they_do_not_see() -> None:
     assert names(("rb", "rb", "LJ-1", "漏水"), ("ra", "ra", "LJ-2", "燈不亮")) == ["ra", "rb"]
 
 
+def test_writes_that_slipped_one_after_the_other_take_no_row_from_its_words() -> None:
+    """All that the service wrote for one row stands on another one, whose words are its own all the same."""
+    assert names(("rb", "rb", "LJ-2", "漏水"), ("", "", "", "燈不亮")) == ["ra", "rb"]
+    assert names(("rb", "rb", "LJ-2", "漏水")) == ["rb"], (
+        "its own words are nowhere: it may have been typed over"
+    )
+    assert names(("rb", "rb", "LJ-2", "門鎖"), ("", "", "", "燈不亮")) == ["rb", "new1"], "nobody said so"
+
+
 def test_carriers_and_number_tell_what_an_edited_row_is() -> None:
     assert names(("ra", "ra", "LJ-1", "燈不亮"), ("rb", "rb", "LJ-2", "燈不亮")) == ["ra", "rb"]
 
