@@ -68,7 +68,8 @@ def identify(
     twins = _twins(candidates, bodies, known, numbers.keys() - unseen)
     alike = {row.index for row in twins}
     candidates = [row for row in candidates if row.index not in alike]
-    given = _settle(_claims(tab, candidates, bodies, known, numbers, unseen))
+    wordless = {index for index, body in bodies.items() if not body}
+    given = _settle(_claims(tab, candidates, bodies, known, numbers, unseen), wordless)
     candidates = [row for row in candidates if bodies[row.index] or row.index in given]
     identified = []
     for row in candidates:
@@ -179,14 +180,33 @@ def _claimed_by_words(
     return [row_id for row_id in row_ids if row_id in carried or row_id not in unseen]
 
 
-def _settle(claims: Iterator[_Claim]) -> dict[int, str]:
+def _settle(claims: Iterable[_Claim], wordless: Collection[int]) -> dict[int, str]:
+    """Gives the identity of rows by index. `wordless`: rows that say nothing, known by what the service wrote alone."""
+    ordered = sorted(claims)
     given: dict[int, str] = {}
     taken: set[str] = set()
-    for claim in sorted(claims):
+    for claim in ordered:
         if claim.index not in given and claim.row_id not in taken:
             given[claim.index] = claim.row_id
             taken.add(claim.row_id)
+    _make_room([claim for claim in ordered if claim.index in wordless], given, taken)
     return given
+
+
+def _make_room(claims: Sequence[_Claim], given: dict[int, str], taken: set[str]) -> None:
+    """One that got no row gets the one it claims, where its holder's next best is free and both together weigh as much.
+
+    What was written for a new row may have landed on its neighbour, of which the first carrier is left.
+    """
+    weight = {(claim.index, claim.row_id): -claim.weight for claim in claims}
+    for claim in claims:
+        holder = given.get(claim.index)
+        if claim.row_id in taken or holder is None or (claim.index, holder) not in weight:
+            continue
+        free = [other for other in claims if other.row_id == holder and other.index not in given]
+        if free and -claim.weight - free[0].weight >= weight[claim.index, holder]:
+            given[claim.index], given[free[0].index] = claim.row_id, holder
+            taken.add(claim.row_id)
 
 
 def _twins(

@@ -181,6 +181,23 @@ def test_cells_that_were_taken_elsewhere_take_the_identity_along() -> None:
     assert [row.index for row in found.strays] == [1]
 
 
+def test_what_was_written_for_a_new_slip_and_landed_on_its_neighbour_spoils_neither() -> None:
+    """Slips that nobody filled in yet: number and second carrier of the new one stand in the row beside it."""
+    orders = tab("work_orders")
+    known = {row.row_id: replace(row, tab="work_orders", cells={}) for row in (A, B)}
+
+    def ids(*lines: Line) -> list[str]:
+        found = identify(orders, grid(lines), known, NUMBERS, lambda: "new")
+        return [row.row_id for row in found.rows]
+
+    assert ids(("ra", "rb", "LJ-2", ""), ("rb", "", "", "")) == ["ra", "rb"]
+    assert ids(("rb", "", "", ""), ("ra", "rb", "LJ-2", "")) == ["rb", "ra"]
+    assert ids(("ra", "rb", "LJ-2", "")) == ["rb"], "there is no other row for it"
+    assert ids(("rb", "ra", "LJ-1", ""), ("ra", "rb", "LJ-2", "")) == ["ra", "rb"], (
+        "two carriers changed places"
+    )
+
+
 def test_left_over_service_cells_are_strays_and_get_cleared() -> None:
     found = who(("ra", "", "", ""), ("ra", "ra", "LJ-1", "漏水"), ("rb", "rb", "LJ-2", "燈不亮"))
 
