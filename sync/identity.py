@@ -44,6 +44,7 @@ class TabIdentity(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Claim(msgspec.Struct, frozen=True, order=True):
     weight: int  # negative, so that the best claim sorts first
+    shown: int  # of a row without words, how much else it shows, negative: a row just put in shows nothing
     distance: int
     index: int
     row_id: str
@@ -136,8 +137,13 @@ def _claims(
         for row_id in by_words:
             weights[row_id] += CONTENT_WEIGHT
         for row_id, weight in weights.items():
-            distance = abs(known[row_id].index - row.index)
-            yield _Claim(weight=-weight, distance=distance, index=row.index, row_id=row_id)
+            yield _Claim(
+                weight=-weight,
+                shown=0 if bodies[row.index] else -len(row.cells),
+                distance=abs(known[row_id].index - row.index),
+                index=row.index,
+                row_id=row_id,
+            )
 
 
 class _Spoken:
