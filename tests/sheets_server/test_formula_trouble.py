@@ -74,9 +74,7 @@ def test_sorted_rows_that_are_none_are_an_error(register: Book, count: int) -> N
     assert shown(register, f"=SORTN(A2:A6,{count})") == [["#NUM!"]]
 
 
-def test_what_takes_too_long_is_an_error_in_its_cell(
-    register: Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_takes_too_long_is_an_error_in_its_cell(register: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "MILLISECONDS", 100)
     register.fill("D1", [["=SUM(B2:B6)", SLOW, "=E1+1", "=D1*2"]], "USER_ENTERED")
 

@@ -1,8 +1,9 @@
 """Google's formulas in the words of the library that calculates them.
 
 What Google has besides is written otherwise: names and table columns as ranges, ARRAYFORMULA as plain brackets, {a,b;c}
-of ranges as stacks, a range where one cell is meant as the cell beside the formula, FILTER's conditions as their product,
-IFERROR without a second value with a blank one. A formula that may give more than one value, or none, is wrapped, so that the server sees all of them (docs/sheets-server.md, "Formulas").
+of ranges as stacks, a range where one cell is meant as the cell beside the formula, FILTER's conditions as their
+product, IFERROR without a second value with a blank one. A formula that may give more than one value, or none, is
+wrapped, so that the server sees all of them (docs/sheets-server.md, "Formulas").
 """
 
 import re
