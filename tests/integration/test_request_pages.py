@@ -1,6 +1,7 @@
 """The public form and its receipt, in a running service, as a browser meets them."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import escape
@@ -9,9 +10,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import requests
+from gspread.utils import ValueInputOption
 
-from tests.integration.command import Service, serving
-from tests.integration.visitor import CHINESE, SAID, Founded, Visitor, founded, rows
+from sync.sheets_server.transport import session_for
+from tests.integration.command import Service, repairsheet, serving
+from tests.integration.visitor import (
+    CHINESE,
+    SAID,
+    WAIT_SECONDS,
+    WORDS,
+    Founded,
+    Visitor,
+    book,
+    founded,
+    rows,
+)
 
 NASTY = '"><script>alert(1)</script>&{{7*7}}'
 
@@ -213,3 +226,31 @@ def test_a_request_that_was_acknowledged_survives_kill_9(tmp_path: Path) -> None
     assert sorted(row["unit"] for row in found) == ["A-0", "A-1", "A-2"]
     assert "A-0" not in (office.directory / "test.log").read_text(encoding="utf-8")
     assert SAID["phone"] not in (office.directory / "test.log").read_text(encoding="utf-8")
+
+
+def test_errors_above_lead_to_their_fields(visitor: Visitor) -> None:
+    refused = visitor.send(visitor.form_key(), {**SAID, "unit": "", "phone": "12"}).text
+
+    assert re.findall(r'<li><a href="#(\w+)">', refused) == ["unit", "phone"]
+    assert all(f'id="{key}"' in refused for key in ("unit", "phone"))
+    assert "單號和目前進度" not in refused, "what is wrong stands first"
+
+
+def test_the_offices_telephone_can_be_rung_from_the_form(service: Service, office: Founded) -> None:
+    assert "tel:" not in requests.get(f"{service.url}/request", headers=CHINESE, timeout=30).text
+    with session_for(service.url, office.token) as session:
+        tab = book(session, office.directory).worksheet(WORDS.tab("settings"))
+        tab.append_row(["site.phone", "02-2345-6700"], value_input_option=ValueInputOption.raw)
+    repairsheet("sync", "--data", office.directory)
+
+    page = requests.get(f"{service.url}/request", headers=CHINESE, timeout=30).text
+    assert 'href="tel:0223456700">02-2345-6700</a>' in page
+
+
+def test_without_a_class_the_receipt_does_not_promise_a_number_at_once(visitor: Visitor) -> None:
+    said = {key: words for key, words in SAID.items() if key != "fault_class"}
+    place = visitor.send(visitor.form_key(), {**said, "unit": "C-1"}).headers["Location"]
+    deadline = time.monotonic() + WAIT_SECONDS
+    while "管理處確認後就會給單號" not in visitor.receipt(place):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
