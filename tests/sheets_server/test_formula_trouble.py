@@ -30,7 +30,8 @@ def register(book: Book) -> Book:
 
 def shown(book: Book, formula: str) -> list[list[Any]]:
     book.fill("H2", [[formula]], "USER_ENTERED")
-    return book.values("H2:K8")
+    found: list[list[Any]] = book.values("H2:K8")
+    return found
 
 
 @pytest.mark.parametrize(
