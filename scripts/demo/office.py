@@ -34,6 +34,7 @@ DOMAIN = "qingtian.example.org"
 YEARS = (2026,)
 SETTINGS: Mapping[str, str] = {
     "site.name": SITE_NAME,
+    "site.phone": OFFICE_PHONE,
     "opening.sat": "09:00-12:00,13:00-17:00",
     "day_end": "18:00",
     "quiet_hours": "22:00-07:00",
