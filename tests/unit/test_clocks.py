@@ -43,6 +43,17 @@ def test_dispatch_is_eight_minutes_for_ordinary_calls_and_three_for_emergencies(
     assert clock("dispatch", called(urgency="emergency")).due_at == at("09:03")
 
 
+def test_the_slip_is_in_hands_within_five_minutes() -> None:
+    """B3.2: who accepts it has it, and so has who is named."""
+    waiting = clock("hand_over", called(), at("09:06"))
+    assert (waiting.due_at, waiting.verdict) == (at("09:05"), Verdict.BREACHED)
+    accepted = [visit(accepted="09:04", noticed_at="09:06")]
+    named = bundle(registration(), order(technician="王明", dispatched="09:07"), accepted)
+    assert clock("hand_over", named).met_at == at("09:04")
+    sent = bundle(registration(), order(technician="王明", dispatched="09:03"))
+    assert clock("hand_over", sent).met_at == at("09:03")
+
+
 def test_a_request_that_came_online_is_taken_in_within_ten_minutes() -> None:
     waiting = called(channel="online")
     assert clock("intake", waiting).due_at == at("09:10")
