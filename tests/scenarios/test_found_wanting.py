@@ -1,4 +1,4 @@
-"""The inspector comes when the customer has signed, and finds the work wanting: another order puts it right (P3, P4)."""
+"""The inspector comes when the customer has signed, and finds the work wanting; another order mends it (P3, P4)."""
 
 from datetime import date
 from pathlib import Path
@@ -54,7 +54,14 @@ def test_work_found_wanting_behind_the_signature(tmp_path: Path) -> None:
         assert day.row("work_orders", 2)["total"] == 0
         day.at("09:00", WEDNESDAY)
         day.fill(
-            "09:00", "callbacks", 1, called=1, called_by="林前台", reached="接通", rating="滿意", fault_gone="是"
+            "09:00",
+            "callbacks",
+            1,
+            called=1,
+            called_by="林前台",
+            reached="接通",
+            rating="滿意",
+            fault_gone="是",
         )
         assert day.row("cases")["state"] == "已結案（滿意）"
         assert_golden("scenarios/found_wanting.txt", dump(day))
