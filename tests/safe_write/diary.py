@@ -83,14 +83,17 @@ class Diary:
         self._doubtful.update(grid.marks)
 
     def rest(self, grids: Grids) -> None:
-        """Begins a new page: every row is what it is now. What it was before may come back in another row."""
-        for grid in grids.values():
-            for mark, row in grid.marks.items():
-                was, now = self.bound.get(mark), _bound(grid, row)
-                if was is not None and was.row_id != now.row_id:
-                    self.bound[f"{mark} as {was.row_id}"] = was
-                self.bound[mark] = now
-                self._doubtful.discard(mark)
+        """Begins a new page: every row is what it is now. What no row is any more may still come back in one."""
+        before = self.bound
+        now = {mark: _bound(grid, row) for grid in grids.values() for mark, row in grid.marks.items()}
+        standing = {bound.row_id for bound in now.values()}
+        former = {
+            mark if mark not in now else f"was {bound.row_id}": bound
+            for mark, bound in before.items()
+            if bound.row_id not in standing
+        }
+        self.bound = former | now
+        self._doubtful -= now.keys()
         self.wounds.clear()
 
     def _meet(self, grids: Grids) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sync.sheets_server.formulas import engine
@@ -112,6 +112,7 @@ STEPS = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(STEPS)
+@example([("E2", "=1+1"), ("E2", "=E2")])
 def test_formulas_that_come_and_go_show_what_a_fresh_start_shows(steps: list[tuple[str, str]]) -> None:
     with SheetsServer(":memory:") as server, desk_at(server, server) as desk:
         followed, fresh, cells = new_book(desk), new_book(desk), dict[str, str]()

@@ -85,8 +85,8 @@ class Engine:
                     place.sheet, place.row + 1, place.column + 1, wrapped(plan, number)
                 )
             )
-        except (RuntimeError, ValueError):
-            self.value(place, results.UNREADABLE)
+        except (RuntimeError, ValueError) as error:
+            self.value(place, results.refused(str(error)))
             return False
         return True
 

@@ -45,6 +45,11 @@ _KINDS = {
 }
 
 
+def refused(words: str) -> Failure:
+    """Gives what a formula shows that the library does not take, by the library's words."""
+    return FAILURES["Circ"] if "#CIRC!" in words else UNREADABLE
+
+
 def value_of(given: Any) -> Value:
     """Gives a library's value as a cell shows it."""
     if isinstance(given, bool) or given is None:
