@@ -16,6 +16,7 @@ MINUTES_AN_HOUR = 60
 
 DEFAULTS: Mapping[str, str] = {
     "site.name": "",
+    "site.phone": "",
     "opening.mon": "09:00-12:00,13:00-18:00",
     "opening.tue": "09:00-12:00,13:00-18:00",
     "opening.wed": "09:00-12:00,13:00-18:00",

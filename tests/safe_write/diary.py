@@ -83,10 +83,13 @@ class Diary:
         self._doubtful.update(grid.marks)
 
     def rest(self, grids: Grids) -> None:
-        """Begins a new page: every row is what it is now."""
+        """Begins a new page: every row is what it is now. What it was before may come back in another row."""
         for grid in grids.values():
             for mark, row in grid.marks.items():
-                self.bound[mark] = _bound(grid, row)
+                was, now = self.bound.get(mark), _bound(grid, row)
+                if was is not None and was.row_id != now.row_id:
+                    self.bound[f"{mark} as {was.row_id}"] = was
+                self.bound[mark] = now
                 self._doubtful.discard(mark)
         self.wounds.clear()
 

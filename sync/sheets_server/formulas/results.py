@@ -27,6 +27,8 @@ FAILURES: Mapping[str, Failure] = {
     "Cancelled": Failure("ERROR", "The calculation took too long."),
 }
 """By the library's kinds of errors."""
+TOO_SLOW = FAILURES["Cancelled"]
+NO_MATCH = FAILURES["Calc"]
 UNREADABLE = Failure("ERROR", "Formula parse error.")
 NO_ARRAY = Failure("VALUE", "An array value could not be found.")
 TOO_LONG = Failure("VALUE", f"The text is longer than {MAX_CHARACTERS} characters.")
