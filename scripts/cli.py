@@ -16,6 +16,7 @@ COMMANDS = {
     "import": "import_",
     "archive": "archive",
     "status": "status",
+    "calendar": "calendar",
     "history": "history",
     "rows": "rows",
     "mend": "mend",

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.progress import Progress
 
+from scripts.demo import aftercare
+from scripts.demo.asides import numbered
 from scripts.demo.history import DemoCall, history
-from scripts.demo.office import reference_rows
+from scripts.demo.office import Row, reference_rows
 from sync.bootstrap import OpenOffice
 from sync.cell import CellValue
 from sync.run import run_pass
 
-STEPS = 7
+STEPS = 9
 
 
 def furnish(office: OpenOffice, *, seed: int, days: int, console: Console) -> None:
@@ -38,10 +40,29 @@ def furnish(office: OpenOffice, *, seed: int, days: int, console: Console) -> No
         hand.type_rows(
             "order_lines", [line for number, call in by_number.items() for line in call.lines_of(number)]
         )
+        hand.type_rows(
+            "payments", [paid for number, call in by_number.items() for paid in call.payments_of(number)]
+        )
+        for tab, rows in _asides(by_number).items():
+            hand.type_rows(tab, rows)
         for trip in range(max((len(call.visits) for call in calls), default=0)):
             hand.type_cells("visits", _of_trips(office, by_number, trip))
             step("visits made")
         step("slips filed")
+        hand.type_cells(
+            "callbacks", aftercare.calls(hand.rows("callbacks"), seed, hands.clock(), hands.office.zone)
+        )
+        step("customers called back")
+        hand.type_cells("cases", aftercare.findings(hand.rows("cases"), seed))
+        step("complaints looked into")
+
+
+def _asides(by_number: Mapping[str, DemoCall]) -> dict[str, list[Row]]:
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for number, call in by_number.items():
+        for tab, rows in call.asides.items():
+            found[tab].extend(numbered(rows, number))
+    return found
 
 
 def _by_number(office: OpenOffice, calls: list[DemoCall]) -> dict[str, DemoCall]:

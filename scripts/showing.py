@@ -11,11 +11,11 @@ from rich.text import Text
 
 from sync.bootstrap import OpenOffice
 from sync.cell import CellValue
-from sync.decide import Office
 from sync.history import HistoryLine
 from sync.instant import Instant, local
 from sync.mending import Repair
 from sync.mending import sentence as said_of
+from sync.office import Office
 from sync.plan import Plan
 from sync.ports import Status
 from sync.rebuild import Rebuilt

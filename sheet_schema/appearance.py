@@ -2,48 +2,22 @@
 
 from collections.abc import Iterator
 
+from sheet_schema.colours import BAND, HEADER_OF_PEOPLE, HEADER_OF_SERVICE, WHITE, colour
+from sheet_schema.conditions import conditional_requests
 from sheet_schema.fields import Column, Owner
 from sheet_schema.formats import cell_format
 from sheet_schema.grid import Json, PlacedTab
 from sheet_schema.labels import Labels
-from sheet_schema.model import TabRole
-from sheet_schema.workflow import CLOSED
-
-TAB_COLOURS = {
-    TabRole.INTAKE: "1a73e8",
-    TabRole.WORK: "188038",
-    TabRole.MONEY: "b06000",
-    TabRole.AFTERCARE: "a142f4",
-    TabRole.AUTHORITY: "c5221f",
-    TabRole.REFERENCE: "5f6368",
-    TabRole.FIGURES: "129eaf",
-}
-HEADER_OF_SERVICE = "e8eaed"
-HEADER_OF_PEOPLE = "d2e3fc"
-BAND = "f8f9fa"
-WHITE = "ffffff"
-RED = "fce8e6"
-AMBER = "feefc3"
-GREY = "9aa0a6"
-DUE_SOON_DAYS = "1/48"
-"""Half an hour, as a spreadsheet counts time."""
-
-
-def colour(hexadecimal: str) -> Json:
-    """Gives the ColorStyle of an RRGGBB colour; Sheets counts each part from 0 to 1."""
-    parts = (int(hexadecimal[place : place + 2], 16) for place in (0, 2, 4))
-    return {
-        "rgbColor": dict(zip(("red", "green", "blue"), (round(part / 255, 4) for part in parts), strict=True))
-    }
 
 
 def appearance_requests(placed: PlacedTab, labels: Labels) -> Iterator[Json]:
     """Gives the requests that make a tab readable."""
     yield _header(placed, labels)
     yield from _columns(placed)
+    yield from _role_groups(placed)
     yield from _twin_group(placed)
     yield _bands(placed)
-    yield from colours_that_speak(placed, labels)
+    yield from conditional_requests(placed, labels)
 
 
 def header_cells(placed: PlacedTab, labels: Labels) -> dict[str, Json]:
@@ -120,6 +94,20 @@ def _columns(placed: PlacedTab) -> Iterator[Json]:
         }
 
 
+def _role_groups(placed: PlacedTab) -> Iterator[Json]:
+    """One group for each role's part where a tab has several.
+
+    Groups that touch become one in Sheets, so the first column of each part stands outside, as its title.
+    """
+    parts = [run for run in placed.runs(lambda column: column.role) if run[2] is not None]
+    if len(parts) == 1:
+        return
+    twins = {placed.index(twin.key) for twin in placed.tab.twins}
+    for first, end, _ in parts:
+        if end - first > 1 and end not in twins:
+            yield {"addDimensionGroup": {"range": placed.dimension(first + 1, end)}}
+
+
 def _twin_group(placed: PlacedTab) -> Iterator[Json]:
     twins = placed.tab.twins
     if twins:
@@ -133,25 +121,3 @@ def _twin_group(placed: PlacedTab) -> Iterator[Json]:
 def _bands(placed: PlacedTab) -> Json:
     bands = {"firstBandColorStyle": colour(WHITE), "secondBandColorStyle": colour(BAND)}
     return {"addBanding": {"bandedRange": {"range": placed.grid(), "rowProperties": bands}}}
-
-
-def colours_that_speak(placed: PlacedTab, labels: Labels) -> Iterator[Json]:
-    """The first rule that holds wins: what is due soon, what needs correcting, what is closed."""
-    keys = placed.keys
-    rules: list[tuple[Json, str, Json]] = []
-    if "next_due" in keys:
-        due = f"${placed.letter('next_due')}2"
-        soon = f"=AND(ISNUMBER({due}),{due}<NOW()+{DUE_SOON_DAYS})"
-        one_cell = placed.grid(keys["next_due"], keys["next_due"] + 1)
-        rules.append((one_cell, soon, {"backgroundColorStyle": colour(AMBER)}))
-    wrong = f"=LEN(${placed.letter('problems')}2)>0"
-    rules.append((placed.grid(), wrong, {"backgroundColorStyle": colour(RED)}))
-    if "stage" in keys:
-        stage = f"${placed.letter('stage')}2"
-        names = (labels.stage(closed) for closed in sorted(CLOSED))
-        ended = "=OR(" + ",".join(f'{stage}="{name}"' for name in names) + ")"
-        rules.append((placed.grid(), ended, {"textFormat": {"foregroundColorStyle": colour(GREY)}}))
-    for index, (cells, formula, look) in enumerate(rules):
-        condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
-        rule = {"ranges": [cells], "booleanRule": {"condition": condition, "format": look}}
-        yield {"addConditionalFormatRule": {"rule": rule, "index": index}}

@@ -8,10 +8,12 @@ from sheet_schema.labels import Labels
 
 DATE_TIME = {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}
 TEXT = {"type": "TEXT", "pattern": "@"}
-_NUMBERS: Mapping[Kind, Json] = {
+NUMBERS: Mapping[Kind, Json] = {
     Kind.MONEY: {"type": "NUMBER", "pattern": "#,##0.00"},
     Kind.INTEGER: {"type": "NUMBER", "pattern": "0"},
     Kind.DATE: {"type": "DATE", "pattern": "yyyy-mm-dd"},
+    Kind.MONTH: {"type": "DATE", "pattern": "yyyy-mm"},
+    Kind.SHARE: {"type": "NUMBER", "pattern": "[<=1]0.0%;0.0"},  # what is no share is a plain number
 }
 _AUTOMATIC = frozenset({Kind.TICK, Kind.DECIMAL})
 STAFF_NAMES = "staff.name"
@@ -30,7 +32,7 @@ def cell_format(column: Column) -> Json:
         return {**look, "numberFormat": DATE_TIME}
     if column.kind in _AUTOMATIC:
         return look
-    return {**look, "numberFormat": _NUMBERS.get(column.kind, TEXT)}
+    return {**look, "numberFormat": NUMBERS.get(column.kind, TEXT)}
 
 
 def validation(placed: Mapping[str, PlacedTab], tab_key: str, column: Column, labels: Labels) -> Json | None:

@@ -5,7 +5,8 @@ https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheet
 
 from collections.abc import Iterator, Mapping
 
-from sheet_schema.appearance import colours_that_speak, column_look, header_cells
+from sheet_schema.appearance import column_look, header_cells
+from sheet_schema.conditions import coloured_by, conditional_requests
 from sheet_schema.fields import Column, Kind, Owner
 from sheet_schema.formats import STAFF_NAMES, validation
 from sheet_schema.grid import Json, PlacedTab, StandingTab
@@ -13,9 +14,6 @@ from sheet_schema.labels import Labels
 from sheet_schema.protection import Editors, protection_of_column
 from sheet_schema.provision import COLUMN_KEY, TAB_KEY, furnishing, mark, sheet_request
 from sheet_schema.views import view_requests
-
-_COLOURED_BY = frozenset({"problems", "stage", "next_due"})
-"""Columns whose cells the conditional formats look at."""
 
 
 def new_tab(
@@ -48,8 +46,8 @@ def new_column(
     requests.append(
         {"setDataValidation": {"range": grown.grid(at, at + 1), **({"rule": rule} if rule else {})}}
     )
-    if key in _COLOURED_BY and "problems" in grown.columns:
-        requests += colours_that_speak(grown, labels)
+    if key in coloured_by(tab.tab):
+        requests += conditional_requests(grown, labels)
     return grown, [*requests, *_offers(standing, grown, labels, key)]
 
 

@@ -1,6 +1,7 @@
 """What a tab is: service columns in protected blocks around the columns of the people."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -41,8 +42,12 @@ class Tab:
     """Code of the paper form it replaces, e.g. KH-21-R01."""
     opened_by_service: bool = False
     """True where the service adds the rows (`+` in sheets.md)."""
-    authority: Role | None = None
-    """▲ on the whole tab: only this role's accounts edit it."""
+    authority: tuple[Role, ...] = ()
+    """▲ on the whole tab: only accounts of these roles edit it."""
+    closed_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By choice column: the choices with which nothing more is expected of anybody; the row turns grey."""
+    amber_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By choice column: the choices that want a look."""
 
     @cached_property
     def twins(self) -> tuple[Column, ...]:

@@ -3,7 +3,7 @@
 https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/sheets#ProtectedRange
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheet_schema.fields import Column, Owner, Role
@@ -22,9 +22,9 @@ class Editors:
         """A warning for everybody: a lock would also forbid sorting, inserting and deleting whole rows."""
         return {"warningOnly": True}
 
-    def of_role(self, role: Role) -> Json:
-        """The service and a role; a warning for all while nobody of the role is known, or nobody could begin."""
-        accounts = self.by_role.get(role, ())
+    def of_roles(self, roles: Iterable[Role]) -> Json:
+        """The service and some roles; a warning for all while nobody of them is known, or nobody could begin."""
+        accounts = [account for role in roles for account in self.by_role.get(role, ())]
         return self._only(accounts) if self.service_email and accounts else {"warningOnly": True}
 
     def _only(self, accounts: Sequence[str]) -> Json:
@@ -38,13 +38,14 @@ def protection_requests(placed: PlacedTab, labels: Labels, editors: Editors) -> 
         if owner is Owner.SERVICE:
             words = labels.term("protection.service")
             yield _protect(placed.grid(first, end, header=True), words, editors.of_service())
-    for first, end, role in placed.runs(_own_authority):
-        if role is not None:
-            words = labels.term("protection.authority", role=labels.role(role))
-            yield _protect(placed.grid(first, end, header=True), words, editors.of_role(role))
-    if placed.tab.authority is not None:
-        words = labels.term("protection.authority", role=labels.role(placed.tab.authority))
-        yield _protect({"sheetId": placed.sheet_id}, words, editors.of_role(placed.tab.authority))
+    for first, end, roles in placed.runs(_own_authority):
+        if roles:
+            yield _protect(
+                placed.grid(first, end, header=True), _only(roles, labels), editors.of_roles(roles)
+            )
+    if placed.tab.authority:
+        roles = placed.tab.authority
+        yield _protect({"sheetId": placed.sheet_id}, _only(roles, labels), editors.of_roles(roles))
 
 
 def protection_of_column(placed: PlacedTab, index: int, labels: Labels, editors: Editors) -> Json:
@@ -53,8 +54,12 @@ def protection_of_column(placed: PlacedTab, index: int, labels: Labels, editors:
     return _protect(area, labels.term("protection.service"), editors.of_service())
 
 
-def _own_authority(column: Column) -> Role | None:
+def _own_authority(column: Column) -> tuple[Role, ...]:
     return column.authority
+
+
+def _only(roles: Iterable[Role], labels: Labels) -> str:
+    return labels.term("protection.authority", role="、".join(labels.role(role) for role in roles))
 
 
 def _protect(grid: Json, description: str, who: Json) -> Json:

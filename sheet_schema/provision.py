@@ -6,7 +6,9 @@ https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheet
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from sheet_schema.appearance import TAB_COLOURS, appearance_requests, colour
+from sheet_schema.appearance import appearance_requests
+from sheet_schema.charts import chart_requests
+from sheet_schema.colours import TAB_COLOURS, colour
 from sheet_schema.fields import Role
 from sheet_schema.formats import validation
 from sheet_schema.grid import FIRST_SHEET_ID, Json, PlacedTab
@@ -21,6 +23,7 @@ TAB_KEY = "repairsheet.tab"
 COLUMN_KEY = "repairsheet.column"
 FENCE_PREFIX = "repairsheet_fence_"
 FENCE_TAB = "settings"
+ORDER_NO = "order_no"
 ROWS = 1000
 LOCALES = {"zh_Hant": "zh_TW", "zh_Hans": "zh_CN", "en": "en_GB"}
 """The spreadsheet's locale by the office's."""
@@ -51,6 +54,7 @@ def provision(
         requests += furnishing(placed, tab, labels, editors)
         requests.append(_named_range(f"repairsheet_{tab.tab.key}", tab.grid(header=True)))
     requests += view_requests(placed, labels)
+    requests += chart_requests(placed, labels)
     requests.append(_fence(placed[FENCE_TAB], fence_id))
     if first_sheet_id is not None:
         requests.append({"deleteSheet": {"sheetId": first_sheet_id}})
@@ -89,7 +93,6 @@ def _properties(zone: str, locale: str) -> Json:
 
 def sheet_request(placed: PlacedTab, index: int) -> Json:
     """Gives the request that adds a tab's empty sheet at a place among the others."""
-    columns_up_to_number = 2 if placed.tab.front else 0
     properties = {
         "sheetId": placed.sheet_id,
         "title": placed.title,
@@ -99,10 +102,17 @@ def sheet_request(placed: PlacedTab, index: int) -> Json:
             "rowCount": ROWS,
             "columnCount": placed.width,
             "frozenRowCount": 1,
-            "frozenColumnCount": columns_up_to_number,
+            "frozenColumnCount": _up_to_number(placed),
         },
     }
     return {"addSheet": {"properties": properties}}
+
+
+def _up_to_number(placed: PlacedTab) -> int:
+    """Columns that stay in sight: up to the one that names the row."""
+    if placed.tab.front:
+        return placed.index(placed.tab.front[0].key) + 1
+    return placed.index(ORDER_NO) + 1 if ORDER_NO in placed.keys else 0
 
 
 def mark(key: str, value: str, location: Json) -> Json:

@@ -67,7 +67,7 @@ NEEDS: Mapping[Stage, tuple[str, ...]] = {
     Stage.REPAIRED: ("visits.finished", "visits.result", "visits.cause", "order_lines.code"),
     Stage.INSPECTED: ("work_orders.inspection",),
     Stage.SIGNED: ("work_orders.signature",),
-    Stage.HANDED_IN: (),
+    Stage.HANDED_IN: ("handovers.slips_in",),
     Stage.FILED: ("work_orders.filed",),
 }
 """The facts without which a stage is not reached, as tab.column; sync.rules.stage says what they must hold."""
@@ -76,6 +76,7 @@ SPEAKS: Mapping[Stage, tuple[str, ...]] = {
     Stage.DISPATCHED: ("dispatched",),
     Stage.INSPECTED: ("inspected_by", "inspected"),
     Stage.SIGNED: ("rating", "amount_confirmed", "signed_by", "signed"),
+    Stage.FILED: ("filed",),
 }
 """Further columns of the slip that speak of a stage: where one is filled, what the stage needs is asked for."""
 

@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from sync.bundle import Bundle
-from sync.closing import rows_of
+from sync.bundle import Bundle, rows_of
 from sync.instant import MINUTE, Instant, local
 from sync.memory import Memory, RowState
 from sync.records import Staff
@@ -49,7 +48,7 @@ def _of_sheet(codes: Collection[str], reference: Reference, now: Instant) -> Ite
         return
     trouble = ", ".join(codes)
     digest = hashlib.blake2b(trouble.encode(), digest_size=_DIGEST_BYTES).hexdigest()
-    keepers = people.recipients("admin", reference) or people.recipients("supervisor", reference)
+    keepers = people.recipients("admin", reference, now) or people.recipients("supervisor", reference, now)
     words = {"site": _site(reference), "trouble": trouble}
     day = local(now, reference.zone).strftime("%Y%m%d")
     yield _effect(f"{SHEET}:{digest}:{day}", SHEET, reference.site, keepers, words, now)
@@ -58,9 +57,9 @@ def _of_sheet(codes: Collection[str], reference: Reference, now: Instant) -> Ite
 def _of_orders(
     bundles: Mapping[str, Bundle], reference: Reference, memory: Memory, now: Instant
 ) -> Iterator[Effect]:
-    supervisors = people.recipients("supervisor", reference)
+    supervisors = people.recipients("supervisor", reference, now)
     for case_id, bundle in bundles.items():
-        rows = (memory.rows.get(row_id) for row_id in rows_of(bundle))
+        rows = (memory.rows.get(row.row_id) for _, row in rows_of(bundle))
         gone = [row.tab for row in rows if row is not None and row.state is RowState.VANISHED]
         if bundle.order_no is not None and gone:
             words = _words(bundle, gone[0], reference)

@@ -22,12 +22,12 @@ from sync.adapters.outbox_folder import FolderOutbox
 from sync.adapters.sheets_layout import ExpectedTab
 from sync.adapters.sheets_v4 import SheetsWorkbook, open_http
 from sync.config import FILE_NAME, LOCALES, ConfigurationError, OfficeConfig, load, save
-from sync.decide import Office
 from sync.hands import Hands
 from sync.installed import installed
 from sync.instant import Instant
 from sync.kept import Kept
 from sync.manifest import Manifest, ManifestError, tabs_of, words_of
+from sync.office import Office
 from sync.ports import Archive, BackEndUnreachableError
 from sync.pulse import Pulse
 from sync.sheets_server.server import SheetsServer

@@ -1,7 +1,8 @@
 """A case judged: the bundle with everything the rules derive from it, computed once."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 import msgspec
@@ -9,10 +10,23 @@ from msgspec.structs import replace
 
 from sheet_schema.fields import Choices
 from sheet_schema.workflow import CLOSED, ENDS, Stage
-from sync.bundle import Bundle
+from sync.bundle import Bundle, HandIn
 from sync.instant import Instant
-from sync.records import Registration, Unit
-from sync.rules import facts, people, warranty
+from sync.records import Handover, Registration, Row, Unit
+from sync.rules import (
+    assignment,
+    deferrals,
+    explaining,
+    facts,
+    follow_ups,
+    handins,
+    payments,
+    people,
+    rulings,
+    warranty,
+)
+from sync.rules.aftercare import Aftercare, Links, aftercare_of, links
+from sync.rules.callbacks import Sampled
 from sync.rules.clocks import Clock, clocks
 from sync.rules.fees import Charges, charges
 from sync.rules.stage import StageReading, stage_of
@@ -43,6 +57,29 @@ class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
     """Numbered registrations by order number: what a call's second fault need not repeat."""
     open_by_technician: Mapping[str, int]
     """How many orders each technician has open, by staff_no."""
+    originals: Mapping[str, str]
+    """The order that a call repeats, by the call's case."""
+    duplicates: Mapping[str, tuple[Instant, ...]]
+    """When calls came in that turned out to repeat an order, by that order's number: the customer urged (B3.6)."""
+    links: Links = Links()
+    """What callbacks and cases see of each other."""
+    bags: tuple[handins.Bag, ...] = ()
+    """What is to be handed in, by person and shift day."""
+    hand_ins: Mapping[str, tuple[HandIn, ...]] = msgspec.field(default_factory=dict)
+    """What of it each case sees, by case."""
+    proposed: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Who could go to an order for which nobody is named, by registration row_id: a staff_no."""
+    receipts: Mapping[str, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
+    """(row_id, order number) of the payments for which a receipt was given, by its number in one form."""
+
+
+class FreeRows(msgspec.Struct, frozen=True, kw_only=True):
+    """The typed rows that belong to no case, and what those the service opened were opened for."""
+
+    rows: Mapping[str, tuple[Row, ...]] = msgspec.field(default_factory=dict)
+    """By tab."""
+    occasions: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """By row_id; empty where the service did not open the row."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +96,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     stage: StageReading
     clocks: Mapping[str, Clock]
     charges: Charges
+    aftercare: Aftercare
+    account: payments.Account
 
     @property
     def place(self) -> tuple[str, str]:
@@ -69,6 +108,16 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     def earlier(self) -> tuple[Finished, ...]:
         """Finished orders at the same place whose work has a warranty, oldest first."""
         return self.neighbours.finished.get(self.place, ())
+
+    @property
+    def repeats(self) -> str | None:
+        """The order that this call repeats, where it ended as 重複登記."""
+        return self.neighbours.originals.get(self.bundle.case_id)
+
+    @property
+    def urged_again(self) -> tuple[Instant, ...]:
+        """When this call was registered again by mistake."""
+        return self.neighbours.duplicates.get(self.bundle.order_no or "", ())
 
     @property
     def contact(self) -> Unit | None:
@@ -83,8 +132,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words: Words, now: Instant) -> Case:
     """Derives everything from a bundle."""
-    whole = of_call(bundle, neighbours.calls)
-    stage = stage_of(whole, reference)
+    whole = surrounded(bundle, neighbours, reference)
+    stage, charged = stage_of(whole, reference), charges(whole, reference)
+    aftercare = aftercare_of(whole, neighbours.links.near(bundle), reference, now)
     return Case(
         bundle=whole,
         typed=bundle.registration,
@@ -93,9 +143,30 @@ def case_of(bundle: Bundle, neighbours: Neighbours, reference: Reference, words:
         words=words,
         now=now,
         stage=stage,
-        clocks=_still_of_use(clocks(whole, reference, now), stage.stage),
-        charges=charges(whole, reference),
+        clocks={**_still_of_use(_clocks(whole, reference, now), stage.stage), **aftercare.clocks},
+        charges=charged,
+        account=payments.account(whole, charged),
+        aftercare=aftercare,
     )
+
+
+def surrounded(bundle: Bundle, neighbours: Neighbours, reference: Reference) -> Bundle:
+    """Gives a case with what the others tell of it: the call it belongs to, the warranty, the hand-ins."""
+    whole = of_call(bundle, neighbours.calls)
+    earlier = neighbours.finished.get(place_of(whole), ())
+    ours = warranty.repeated(whole, earlier)
+    return replace(
+        whole,
+        covered_until=warranty.covered_until(whole, earlier, reference),
+        covers_parts=ours is None or ours.covers_parts,
+        hand_ins=neighbours.hand_ins.get(bundle.case_id, ()),
+    )
+
+
+def _clocks(bundle: Bundle, reference: Reference, now: Instant) -> dict[str, Clock]:
+    ruled = rulings.granted(bundle)
+    found = clocks(bundle, reference, now, deferrals.pauses(bundle, reference), ruled)
+    return found | explaining.explanation(bundle, reference, now, ruled)
 
 
 def _still_of_use(found: Mapping[str, Clock], stage: Stage) -> Mapping[str, Clock]:
@@ -126,16 +197,30 @@ def place_of(bundle: Bundle) -> tuple[str, str]:
     return bundle.registration.unit or "", bundle.registration.fault_class or ""
 
 
-def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbours:
-    """Indexes all numbered cases by place."""
+def neighbours(
+    bundles: Mapping[str, Bundle],
+    reference: Reference,
+    now: Instant,
+    free: FreeRows | None = None,
+    sampled: Mapping[str, Sampled] = MappingProxyType({}),
+) -> Neighbours:
+    """Indexes all numbered cases by place, the rows of no case by the cases that they speak of; proposes technicians.
+
+    `sampled`: whom the callback seals chose, by case.
+    """
     calls = {bundle.order_no: bundle.registration for bundle in bundles.values() if bundle.order_no}
     open_orders: dict[tuple[str, str], list[tuple[str, str]]] = {}
     finished: dict[tuple[str, str], list[Finished]] = {}
     busy: Counter[str] = Counter()
+    originals = follow_ups.originals(bundles, calls, reference.zone)
+    again = follow_ups.duplicates(originals, bundles)
+    bags = handins.bags(bundles.values(), _handovers(free), reference)
+    waiting: list[Bundle] = []
     for bundle in (of_call(bundle, calls) for bundle in bundles.values() if bundle.order_no):
         place, number = place_of(bundle), bundle.order_no or ""
         if facts.finished_at(bundle) is None and stage_of(bundle, reference).stage not in CLOSED:
             busy.update(_technician(bundle, reference))
+            waiting += [bundle] if assignment.is_waiting(bundle) else []
             open_orders.setdefault(place, []).append((bundle.registration.row_id, number))
         found = _finished(bundle, number, reference)
         if found is not None:
@@ -149,7 +234,40 @@ def neighbours(bundles: Mapping[str, Bundle], reference: Reference) -> Neighbour
         },
         calls=calls,
         open_by_technician=dict(busy),
+        originals=originals,
+        duplicates=again,
+        links=links(bundles.values(), sampled, again, reference),
+        bags=bags,
+        hand_ins=handins.of_cases(bags),
+        receipts=_receipts(bundles.values()),
+        proposed=_proposed(waiting, reference, busy, now),
     )
+
+
+def _handovers(free: FreeRows | None) -> dict[str, Handover]:
+    """Gives the hand-in rows by what they were opened for; of a row that is there twice the first counts."""
+    found: dict[str, Handover] = {}
+    for row in free.rows.get(handins.TAB, ()) if free is not None else ():
+        occasion = free.occasions.get(row.row_id, "") if free is not None else ""
+        if isinstance(row, Handover) and occasion:
+            found.setdefault(occasion, row)
+    return found
+
+
+def _receipts(bundles: Iterable[Bundle]) -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for bundle in bundles:
+        for number, row_id in payments.receipts(bundle):
+            found.setdefault(number, []).append((row_id, bundle.order_no or ""))
+    return {number: tuple(given) for number, given in found.items()}
+
+
+def _proposed(
+    waiting: Sequence[Bundle], reference: Reference, busy: Mapping[str, int], now: Instant
+) -> dict[str, str]:
+    if not waiting or reference.settings["assignment"] == assignment.OFF:
+        return {}
+    return assignment.proposals(waiting, reference, busy, now)
 
 
 def _finished(bundle: Bundle, number: str, reference: Reference) -> Finished | None:
@@ -157,7 +275,13 @@ def _finished(bundle: Bundle, number: str, reference: Reference) -> Finished | N
     visit = facts.last_visit(bundle)
     if at is None or until is None or visit is None or visit.result != "repaired":
         return None
-    return Finished(order_no=number, row_id=bundle.registration.row_id, finished_at=at, warranty_until=until)
+    return Finished(
+        order_no=number,
+        row_id=bundle.registration.row_id,
+        finished_at=at,
+        warranty_until=until,
+        covers_parts=warranty.covers_parts(bundle),
+    )
 
 
 def _technician(bundle: Bundle, reference: Reference) -> list[str]:

@@ -29,6 +29,14 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
         identity = self.identities.get(tab)
         return identity.rows if identity else ()
 
+    def touched(self, memory: Memory) -> frozenset[str]:
+        """Gives the rows in which people changed cells since the ledger last saw them."""
+        return frozenset(
+            row.row_id
+            for row in self.changed
+            if row.row_id in memory.rows and memory.rows[row.row_id].cells != row.cells
+        )
+
     def is_live(self, row_id: str) -> bool:
         """True once the row was seen under its row_id."""
         return self.known[row_id].state is RowState.LIVE
@@ -69,9 +77,9 @@ def take_census(
 def shown_numbers(memory: Memory) -> dict[str, dict[str, str]]:
     """Gives the order number that each row shows as its own: by tab, then row_id."""
     slips = {
-        row.row_id: memory.numbers[row.parent].number
+        row.row_id: memory.numbers[case_id].number
         for row in memory.of_tab("work_orders").values()
-        if row.parent is not None and row.parent in memory.numbers
+        if (case_id := row.parent or row.row_id) in memory.numbers
     }
     return {
         "registration": {row_id: number.number for row_id, number in memory.numbers.items()},

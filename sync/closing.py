@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from sheet_schema.workflow import CLOSED
-from sync.bundle import Bundle
+from sync.bundle import Bundle, rows_of
 from sync.cell import Cell, CellValue, is_empty
 from sync.census import Census
 from sync.judge import Judgement
@@ -56,7 +56,7 @@ def _told(kind: str, case_id: str, bundles: Mapping[str, Bundle]) -> Event:
 def _snapshots(
     case_id: str, bundle: Bundle, wanted: Mapping[str, Mapping[str, Cell]], census: Census
 ) -> Iterator[RowSnapshot]:
-    for row_id in rows_of(bundle):
+    for row_id in _row_ids(bundle):
         computed: dict[str, CellValue] = {
             key: value
             for key, value in wanted.get(row_id, {}).items()
@@ -65,10 +65,8 @@ def _snapshots(
         yield RowSnapshot(row_id=row_id, case_id=case_id, cells={**computed, **census.known[row_id].cells})
 
 
-def rows_of(bundle: Bundle) -> tuple[str, ...]:
-    """Gives the row_ids of all rows of a case, the registration first."""
-    order = (bundle.order,) if bundle.order else ()
-    return tuple(row.row_id for row in (bundle.registration, *order, *bundle.visits, *bundle.lines))
+def _row_ids(bundle: Bundle) -> tuple[str, ...]:
+    return tuple(row.row_id for _, row in rows_of(bundle))
 
 
 def _edited(bundles: Mapping[str, Bundle], census: Census, memory: Memory) -> Iterator[Event]:
@@ -77,7 +75,7 @@ def _edited(bundles: Mapping[str, Bundle], census: Census, memory: Memory) -> It
     if not changed:
         return
     for case_id in sorted(memory.closed & bundles.keys()):
-        for row_id in rows_of(bundles[case_id]):
+        for row_id in _row_ids(bundles[case_id]):
             if row_id in changed:
                 words: dict[str, CellValue | None] = {
                     "order_no": bundles[case_id].order_no,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from sync.decide import Office
 from sync.kept import Kept
+from sync.office import Office
 from sync.ports import Clock, Ledger, Workbook
 from sync.pulse import Pulse
 

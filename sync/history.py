@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from sync.cell import CellValue
-from sync.decide import Office
 from sync.instant import Instant, day_start
 from sync.memory import Memory
+from sync.office import Office
 from sync.ports import CannotDoError, Ledger, LoggedEvent
 from sync.rules.numbering import day_of, match
 

@@ -6,10 +6,18 @@ from pkgutil import resolve_name
 
 from sync.cell import Cell
 from sync.manifest import Manifest, ManifestError, load_order, with_dependencies
-from sync.modules import archive, base, fees, repair
+from sync.modules import archive, base, callbacks, fees, kpi, repair, training
 
 GROUP = "repairsheet.modules"
-PRODUCT: tuple[Manifest, ...] = (base.MANIFEST, repair.MANIFEST, fees.MANIFEST, archive.MANIFEST)
+PRODUCT: tuple[Manifest, ...] = (
+    base.MANIFEST,
+    repair.MANIFEST,
+    fees.MANIFEST,
+    callbacks.MANIFEST,
+    training.MANIFEST,
+    kpi.MANIFEST,
+    archive.MANIFEST,
+)
 
 Writers = Mapping[str, Mapping[str, Callable[..., Cell]]]
 """By tab, then column; what a writer takes depends on the tab (sync.rules.columns)."""

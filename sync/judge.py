@@ -1,25 +1,27 @@
 """The judgement of one case: every service cell, every problem, every effect; pure and row by row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
-from sheet_schema.problems import Problem
+from sheet_schema.problems import Problem, problem
+from sheet_schema.sheets import fee_schedule
 from sheet_schema.workflow import CLOSED, Stage
-from sync.bundle import Bundle
+from sync.bundle import Bundle, rows_of
 from sync.case import Case, Neighbours, Words, case_of
 from sync.cell import Cell
-from sync.instant import Instant
+from sync.instant import Instant, local
 from sync.records import FeeItem, Row, Staff
-from sync.rules import checks, facts, reminders
+from sync.rules import assignment, changes, checks, people, reminders, required, tasks, trips
 from sync.rules import clocks as clock_rules
+from sync.rules.aftercare import Aftercare
 from sync.rules.clocks import Clock
-from sync.rules.columns import CASE_WRITERS, LINE_WRITERS, VISIT_WRITERS
-from sync.rules.fees import schedule_changes_at, schedule_problems, settled, version_in_force
+from sync.rules.columns import CASE_WRITERS, ROW_WRITERS
+from sync.rules.fees import Charges, schedule_changes_at, schedule_problems, settled, version_in_force
 from sync.rules.reminders import Effect
+from sync.want import Want
+from sync.want_aftercare import aftercare_wants
 from sync.world import Reference
-
-_NEEDS_ANOTHER_TRIP = frozenset({"to_continue", "customer_absent"})
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,12 +37,16 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     next_change_at: Instant | None
     complete: bool
     """It may be numbered."""
-    wants_order: bool
-    wants_visit: bool
+    wants: tuple[Want, ...]
+    """Rows that should be on the sheet for it."""
     prices_settled: bool
     """The schedule it was told counts from now on."""
     stage: Stage
     clocks: Mapping[str, Clock]
+    bundle: Bundle
+    """As judged: with place and caller of the call's first fault, where this is its second."""
+    charges: Charges
+    aftercare: Aftercare
 
 
 def judge(
@@ -53,63 +59,46 @@ def judge(
     for row_id, found in checks.problems_of(case):
         problems.setdefault(row_id, []).append(found)
     complete = checks.may_be_numbered(case)
-    changes = (
+    turns = (
         clock_rules.next_change_at(case.clocks, now),
         reminders.next_at(bundle, case.clocks, reference, now),
+        *(at for at in (*case.aftercare.changes, *tasks.changes(tasks.specs(case))) if at > now),
+        changes.next_at(case),
+        reference.roster.next_change_at(reference.staff, now) if assignment.is_waiting(bundle) else None,
     )
     return Judgement(
         cells=_cells(case),
         problems={row_id: tuple(found) for row_id, found in problems.items()},
         effects=reminders.effects(bundle, case.clocks, reference, now),
         wanted_effects=reminders.wanted_keys(bundle, case.clocks, reference),
-        next_change_at=min((at for at in changes if at is not None), default=None),
+        next_change_at=min((at for at in turns if at is not None), default=None),
         complete=complete,
-        wants_order=complete and bundle.order is None and bundle.registration.ended is None,
-        wants_visit=_wants_visit(case),
+        wants=tuple(_wants(case, complete=complete)),
         prices_settled=settled(bundle),
         stage=case.stage.stage,
         clocks=case.clocks,
+        bundle=bundle,
+        charges=case.charges,
+        aftercare=case.aftercare,
     )
 
 
+def _wants(case: Case, *, complete: bool) -> Iterator[Want]:
+    case_id, bundle = case.bundle.registration.row_id, case.bundle
+    if complete and bundle.registration.ended is None and bundle.corrects is None:
+        yield Want(tab="work_orders", parent=case_id)
+    yield from trips.wants(bundle, case.reference, closed=case.stage.stage in CLOSED)
+    yield from aftercare_wants(case)
+
+
 def _cells(case: Case) -> dict[tuple[str, str], Cell]:
-    bundle = case.bundle
-    rows = {"registration": bundle.registration, "work_orders": bundle.order}
-    cells = {
-        (row.row_id, column): write(case)
-        for tab, row in rows.items()
-        if row is not None
-        for column, write in CASE_WRITERS[tab].items()
-    }
-    cells |= {
-        (visit.row_id, column): write(case, visit)
-        for visit in bundle.visits
-        for column, write in VISIT_WRITERS.items()
-    }
-    return cells | {
-        (line.row_id, column): write(case, line)
-        for line in bundle.lines
-        for column, write in LINE_WRITERS.items()
-    }
-
-
-def _wants_visit(case: Case) -> bool:
-    """A trip opens at dispatch, when a trip is to be continued, and when quality inspection failed."""
-    order, last = case.bundle.order, facts.last_visit(case.bundle)
-    if (
-        order is None
-        or order.technician is None
-        or case.bundle.order_no is None
-        or case.stage.stage in CLOSED
-    ):
-        return False
-    if last is None:
-        return True
-    if last.finished is None:
-        return False
-    inspected = order.inspected if order.inspection == "failed" else None
-    failed = inspected is not None and inspected.stated >= last.finished.stated
-    return failed or last.result in _NEEDS_ANOTHER_TRIP
+    cells: dict[tuple[str, str], Cell] = {}
+    for tab, row in rows_of(case.bundle):
+        if tab in CASE_WRITERS:
+            cells |= {(row.row_id, column): write(case) for column, write in CASE_WRITERS[tab].items()}
+        else:
+            cells |= {(row.row_id, column): write(case, row) for column, write in ROW_WRITERS[tab].items()}
+    return cells
 
 
 RowJudgement = tuple[Mapping[str, Cell], tuple[Problem, ...]]
@@ -133,7 +122,8 @@ def judge_reference_row(tab: str, row: Row, case: ReferenceCase) -> RowJudgement
 def reference_changes_at(reference: Reference, now: Instant) -> Instant | None:
     """Gives when a cell or problem of a reference tab next changes by itself."""
     changes = (schedule_changes_at(versions, now, reference.zone) for versions in reference.fees.values())
-    return min((at for at in changes if at is not None), default=None)
+    duty = [reference.roster.next_change_at(reference.staff, now)] if reference.staff else []
+    return min((at for at in (*changes, *duty) if at is not None), default=None)
 
 
 def _fee_item(row: Row, case: ReferenceCase) -> RowJudgement:
@@ -147,13 +137,37 @@ def _fee_item(row: Row, case: ReferenceCase) -> RowJudgement:
         "version": f"{row.code}-v{place}" if place else None,
         "in_force": case.words.term("yes") if in_force else None,
     }
-    return cells, tuple(schedule_problems(versions, case.now, case.reference.zone).get(row.row_id, ()))
+    found = schedule_problems(versions, case.now, case.reference.zone).get(row.row_id, ())
+    return cells, (*found, *_incomplete(row, case))
+
+
+def _incomplete(row: FeeItem, case: ReferenceCase) -> Iterator[Problem]:
+    """P7: a price is whole, and approved by somebody."""
+    yield from (problem("required", column.key) for column in required.missing(fee_schedule.TAB, row))
+    nobody = case.reference.staff and people.anyone(row.approved_by, case.reference) is None
+    if row.approved_by is not None and nobody:
+        yield problem("unknown_person", "approved_by", text=row.approved_by)
 
 
 def _staff(row: Row, case: ReferenceCase) -> RowJudgement:
-    """The roster and the training log are tabs of their own: until an office has them, their columns stay empty."""
+    """The training log is a tab of its own: until an office has it, its column stays empty."""
     open_now = case.neighbours.open_by_technician.get(row.staff_no or "", 0) if isinstance(row, Staff) else 0
-    return {"on_duty": None, "open_now": open_now or None, "trained_until": None}, ()
+    return {"on_duty": _on_duty(row, case), "open_now": open_now or None, "trained_until": None}, ()
+
+
+def _on_duty(row: Row, case: ReferenceCase) -> Cell:
+    """Gives "yes" within the office's hours, until when on a shift of the roster, nothing off duty."""
+    reference, term = case.reference, case.words.term
+    if not isinstance(row, Staff) or not row.active:
+        return None
+    shifts = reference.roster.shifts_at(row.staff_no or "", case.now)
+    if not shifts:
+        return None
+    until = local(max(shift.end for shift in shifts), reference.zone).strftime("%H:%M")
+    rostered = any(shift.is_rostered for shift in shifts)
+    duty = term("on_duty.shift", until=until) if rostered else term("yes")
+    acting = next((shift.as_role for shift in shifts if shift.as_role), None)
+    return term("on_duty.acting", duty=duty, role=term(f"role.{acting}")) if acting else duty
 
 
 _REFERENCE_RULES: Mapping[str, Callable[[Row, ReferenceCase], RowJudgement]] = {

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sync.bundle import Bundle
+from sync.bundle import Bundle, HandIn
 from sync.case import Neighbours, Words, of_call, place_of
 from sync.instant import Instant
 from sync.judge import Judgement, judge
 from sync.records import Registration
+from sync.rules import payments
+from sync.rules.aftercare import Near
 from sync.rules.warranty import Finished
 from sync.world import Reference
 
@@ -38,6 +40,12 @@ class _Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     open_here: tuple[tuple[str, str], ...]
     finished: tuple[Finished, ...]
     first_of_call: Registration | None
+    original: str | None
+    duplicates: tuple[Instant, ...]
+    near: Near
+    hand_ins: tuple[HandIn, ...]
+    receipts: tuple[tuple[tuple[str, str], ...], ...]
+    proposed: str | None
 
 
 class Kept:
@@ -77,4 +85,10 @@ def _surroundings(bundle: Bundle, neighbours: Neighbours) -> _Surroundings:
         open_here=neighbours.open_orders.get(place, ()),
         finished=neighbours.finished.get(place, ()),
         first_of_call=neighbours.calls.get(bundle.registration.ref or ""),
+        original=neighbours.originals.get(bundle.case_id),
+        duplicates=neighbours.duplicates.get(bundle.order_no or "", ()),
+        near=neighbours.links.near(bundle),
+        hand_ins=neighbours.hand_ins.get(bundle.case_id, ()),
+        receipts=tuple(neighbours.receipts.get(number, ()) for number, _ in payments.receipts(bundle)),
+        proposed=neighbours.proposed.get(bundle.registration.row_id),
     )

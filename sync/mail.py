@@ -57,6 +57,7 @@ def mail_of(effect: Effect, base_url: str, language: str = DEFAULT_LOCALE) -> Ma
         text=text,
         html=html,
         message_id=f"<{hashlib.sha256(effect.key.encode()).hexdigest()}@repairsheet>",
+        urgent=effect.words.get("urgency") == "emergency",
     )
 
 
@@ -105,7 +106,8 @@ def _part(effect: Effect, language: str) -> Part:
     def said(msgid: str) -> str:
         return wording.word(f"mail.{msgid}", **words)
 
-    badge = f"{_urgency(effect, wording)} · {wording.word('mail.level', level=str(effect.level))}"
+    level = [wording.word("mail.level", level=str(effect.level))] if effect.level else []
+    badge = " · ".join([_urgency(effect, wording), *level])
     facts = ((wording.word(f"mail.{name}"), _fact(effect, name, wording)) for name in FACTS)
     return Part(
         lang=language.replace("_", "-"),

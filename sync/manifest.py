@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 
 from sheet_schema.catalogue import TABS
 from sheet_schema.fields import Column, Owner, Role
@@ -75,8 +76,8 @@ class Manifest:
 
 def standing_access(tab: Tab) -> tuple[Access, ...]:
     """Gives the access that the columns of a tab declare: who fills them, who approves ▲."""
-    approvers = {tab.authority} | {column.authority for column in tab.people}
-    fillers = {column.role for column in tab.people} | {tab.authority}
+    approvers = set(chain(tab.authority, *(column.authority for column in tab.people)))
+    fillers = set(chain(tab.authority, *(column.fillers for column in tab.people)))
     return tuple(
         Access(role=role, tab=tab.key, fill=role in fillers, approve=role in approvers)
         for role in Role

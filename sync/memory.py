@@ -30,7 +30,9 @@ class KnownRow(msgspec.Struct, frozen=True, kw_only=True):
     index: int = 0
     """0-based grid row where it was last seen; tells equals apart, proves nothing."""
     parent: str | None = None
-    """The registration row that a row opened by the service belongs to."""
+    """The case (row_id of its registration) that a row opened by the service belongs to; None: of no case."""
+    occasion: str = ""
+    """What a row opened by the service was opened for: with tab and parent its natural key, opened once for ever."""
     fingerprints: tuple[str, ...] = ()
     """What its service cells may show when nobody else wrote there (sync.fingerprints); empty: not known."""
     policy_version: str | None = None
@@ -55,6 +57,28 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
     day: str
     """yyyymmdd of receipt in the site's time zone."""
     seq: int
+
+
+class Seed(msgspec.Struct, frozen=True, kw_only=True):
+    """What chooses a month's callbacks, drawn at its start and sealed until its archive (rules.md, "Callbacks")."""
+
+    month: str
+    """2026-11."""
+    seed: str
+    rate: str
+    """The share to be called, as it was set then: "0.30"."""
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """The place of an order among those finished in a month, for ever."""
+
+    month: str
+    place: int
+    """From 0, in the order in which the ledger learned of them."""
+    case_id: str
+    technician: str
+    """Staff_no, or the name as typed; empty where nobody went."""
+    seen_at: Instant
 
 
 class Source(StrEnum):
@@ -97,6 +121,9 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """Fee schedule rows by version."""
     closed: frozenset[str] = frozenset()
     """Cases (registration row_ids) of which a snapshot was taken when they closed."""
+    seeds: Mapping[str, Seed] = msgspec.field(default_factory=dict)
+    """By month."""
+    places: tuple[Place, ...] = ()
     effect_keys: frozenset[str]
     """Keys of all effects ever reserved."""
     queued: tuple[QueuedEffect, ...]

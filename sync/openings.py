@@ -1,4 +1,4 @@
-"""Which rows the service opens: a slip for each complete registration, a trip when somebody has to go."""
+"""Which rows the service opens: slips, trips, callbacks and whatever else the rules want to be there."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -7,12 +7,9 @@ from msgspec.structs import replace
 
 from sync.census import Census
 from sync.instant import Instant
-from sync.judge import Judgement
 from sync.memory import KnownRow, RowState
 from sync.sheet import Append
-
-ORDERS = "work_orders"
-VISITS = "visits"
+from sync.want import Want
 
 
 class Openings(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,64 +19,64 @@ class Openings(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[KnownRow, ...]
 
 
-def openings(
-    judgements: Mapping[str, Judgement], census: Census, now: Instant, new_id: Callable[[], str]
-) -> Openings:
-    """Gives the rows to open for the judgements (by registration row_id).
+def openings(wants: Iterable[Want], census: Census, now: Instant, new_id: Callable[[], str]) -> Openings:
+    """Gives the rows to open for what the rules want; each want is served once for ever.
 
     A row whose opening was reserved but never seen is opened again under the same identity: the fence tells that
-    the first try has not happened and cannot any more.
+    the first try has not happened and cannot any more. What is not wanted any more before it was seen is void.
     """
-    rows: list[KnownRow] = []
+    stock = _Stock(census)
     appends: list[Append] = []
-    for tab, wants in ((ORDERS, _wants_order), (VISITS, _wants_visit)):
-        if tab not in census.identities:
+    rows: list[KnownRow] = []
+    for want in dict.fromkeys(wants):
+        if want.tab not in census.identities or want in stock.served:
             continue
-        on_sheet = {found.row_id for found in census.on_sheet(tab)}
-        waiting, spare, parents = _stock(tab, census.known, on_sheet)
-        for parent in (row_id for row_id, judgement in judgements.items() if wants(judgement)):
-            if tab == ORDERS and parent in parents and parent not in waiting:
-                continue
-            if parent in waiting:
-                appends.append(Append(tab=tab, row_id=waiting.pop(parent)))
-            elif spare:
-                rows.append(replace(spare.pop(), parent=parent))
-            else:
-                fresh = _fresh(tab, parent, now, new_id)
-                rows.append(fresh)
-                appends.append(Append(tab=tab, row_id=fresh.row_id))
-        rows.extend(replace(census.known[row_id], state=RowState.VOID) for row_id in waiting.values())
+        waiting, spare = stock.waiting.pop(want, None), stock.spare.get(want.tab)
+        if waiting is not None:
+            appends.append(Append(tab=want.tab, row_id=waiting.row_id))
+        elif spare:
+            rows.append(replace(spare.pop(), parent=want.parent, occasion=want.occasion))
+        else:
+            fresh = _fresh(want, now, new_id)
+            rows.append(fresh)
+            appends.append(Append(tab=want.tab, row_id=fresh.row_id))
+    given_up = (row for row in stock.waiting.values() if row.tab in census.identities)
+    rows.extend(replace(row, state=RowState.VOID) for row in given_up)
     return Openings(appends=tuple(appends), rows=tuple(rows))
 
 
-def _stock(
-    tab: str, known: Mapping[str, KnownRow], on_sheet: Iterable[str]
-) -> tuple[dict[str, str], list[KnownRow], set[str]]:
-    """Reserved rows never seen (by parent), blank rows whose parent never came to be, and all parents served."""
-    seen = set(on_sheet)
-    mine = [row for row in known.values() if row.tab == tab and row.parent and row.state is not RowState.VOID]
-    waiting = {
-        row.parent: row.row_id for row in mine if row.state is RowState.PENDING and row.row_id not in seen
-    }
-    spare = [row for row in mine if row.row_id in seen and not row.cells and _gone(known, row.parent)]
-    return (
-        {parent: row_id for parent, row_id in waiting.items() if parent},
-        spare,
-        {row.parent or "" for row in mine},
+class _Stock:
+    """The rows opened so far: served (seen at least once), waiting (reserved, never seen), and blank ones to spare."""
+
+    def __init__(self, census: Census) -> None:
+        self.served: set[Want] = set()
+        self.waiting: dict[Want, KnownRow] = {}
+        self.spare: dict[str, list[KnownRow]] = {}
+        seen = {found.row_id for identity in census.identities.values() for found in identity.rows}
+        for row in census.known.values():
+            if row.state is RowState.VOID or (row.parent is None and not row.occasion):
+                continue
+            want = Want(tab=row.tab, parent=row.parent, occasion=row.occasion)
+            if row.row_id in seen and not row.cells and _is_orphan(row, census.known):
+                self.spare.setdefault(row.tab, []).append(row)
+            elif row.state is RowState.PENDING and row.row_id not in seen:
+                self.waiting[want] = row
+            else:
+                self.served.add(want)
+
+
+def _is_orphan(row: KnownRow, known: Mapping[str, KnownRow]) -> bool:
+    """The call that it was opened for never came to be."""
+    return row.parent is not None and (row.parent not in known or known[row.parent].state is RowState.VOID)
+
+
+def _fresh(want: Want, now: Instant, new_id: Callable[[], str]) -> KnownRow:
+    return KnownRow(
+        row_id=new_id(),
+        tab=want.tab,
+        state=RowState.PENDING,
+        noticed_at=now,
+        cells={},
+        parent=want.parent,
+        occasion=want.occasion,
     )
-
-
-def _gone(known: Mapping[str, KnownRow], parent: str | None) -> bool:
-    return parent is None or parent not in known or known[parent].state is RowState.VOID
-
-
-def _fresh(tab: str, parent: str, now: Instant, new_id: Callable[[], str]) -> KnownRow:
-    return KnownRow(row_id=new_id(), tab=tab, state=RowState.PENDING, noticed_at=now, cells={}, parent=parent)
-
-
-def _wants_order(judgement: Judgement) -> bool:
-    return judgement.wants_order
-
-
-def _wants_visit(judgement: Judgement) -> bool:
-    return judgement.wants_visit

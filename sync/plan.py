@@ -6,7 +6,7 @@ import msgspec
 
 from sync.cell import CellValue
 from sync.instant import Instant
-from sync.memory import Fact, KnownRow, Number
+from sync.memory import Fact, KnownRow, Number, Place, Seed
 from sync.records import FeeItem, SlaPolicy
 from sync.rules.reminders import Effect
 from sync.sheet import Append, CellWrite
@@ -55,6 +55,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of cases that closed."""
     reopened: tuple[str, ...] = ()
     """Cases whose snapshot is not true any more (registration row_ids)."""
+    seeds: tuple[Seed, ...] = ()
+    """Seals drawn for new months."""
+    places: tuple[Place, ...] = ()
+    """Places given to orders that are finished."""
     request_stages: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Stages that changed, of cases that came as a request: what its sender is shown; by registration row_id."""
     effects: tuple[Effect, ...] = ()
@@ -89,6 +93,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             or self.schedules
             or self.closed
             or self.reopened
+            or self.seeds
+            or self.places
             or self.request_stages
             or self.effects
             or self.recalled

@@ -121,6 +121,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     html: str
     message_id: str
+    urgent: bool = False
+    """An emergency: it goes before others."""
 
 
 class QueuedMail(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,20 +5,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from sheet_schema.fields import Kind
 from sheet_schema.model import Tab
 from sync.cell import CellValue, GridRow, is_empty
-from sync.decide import Office, decide
+from sync.decide import decide
 from sync.fenced import gathered
 from sync.hands import LEASE_SECONDS, Hands
 from sync.identity import content
-from sync.instant import Instant, from_serial
+from sync.instant import Instant, from_serial, local
 from sync.mailing import queued_mails
 from sync.memory import Fact, KnownRow, Number, RowState
+from sync.occasions import corrective_slips, shown_occasion
+from sync.office import Office
 from sync.plan import Event, Plan
 from sync.ports import CannotDoError, Lease
-from sync.rows import FIRST_SEEN_OF
+from sync.reading.dates import read_time
+from sync.reading.text import plain
+from sync.rows import FIRST_SEEN_OF, SEEN_TIMES
+from sync.rules.handins import TAB as HAND_INS
+from sync.rules.handins import occasion_of
+from sync.rules.trips import occasion as trip_occasion
 from sync.sheet import Snapshot
 
 _DAY_AND_SEQ = re.compile(r"(\d{8})\D*(\d+)$")
@@ -52,14 +60,22 @@ def rebuilt(snapshot: Snapshot, office: Office, now: Instant) -> Rebuilt:
     shown = sum(len(read.rows) for read in snapshot.tabs.values())
     numbers, doubled, unread = _numbers(whole.get("registration", ()))
     parents = {number.number: number.row_id for number in numbers}
+    cases = tuple(row.cells for row in whole.get("cases", ()))
+    corrective = corrective_slips(cases, parents)
+    slips = [row for row in whole.get("work_orders", ()) if row.cells.get("order_no") in corrective]
+    numbers = (*numbers, *_numbers(slips)[0])
+    parents |= {number.number: number.row_id for number in numbers}
     rows: dict[str, KnownRow] = {}
     facts: dict[tuple[str, str], Fact] = {}
     for tab in office.tabs:
         for row in whole.get(tab.key, ()):
-            known = _row(tab, row, parents, office.zone, now)
+            known = _opened(_row(tab, row, parents, office.zone, now), row, corrective)
             if known.row_id not in rows:
                 rows[known.row_id] = known
                 facts.update(_facts(tab, row, known, office.zone))
+    people = _people(whole.get("staff", ()))
+    rows |= _trips(rows, people)
+    rows |= _hand_ins(whole, rows, people, office.zone)
     return Rebuilt(
         rows=tuple(rows.values()),
         numbers=numbers,
@@ -143,6 +159,49 @@ def _row(tab: Tab, row: GridRow, parents: Mapping[str, str], zone: ZoneInfo, now
     )
 
 
+def _people(staff: Sequence[GridRow]) -> dict[str, str]:
+    """Staff numbers by how the service's columns call people (sync.rules.people.called)."""
+    known = [(plain(row.cells.get("name")), plain(row.cells.get("staff_no"))) for row in staff]
+    return {
+        called: number for name, number in known if number for called in (name, f"{name} {number}".strip())
+    }
+
+
+def _trips(rows: Mapping[str, KnownRow], people: Mapping[str, str]) -> dict[str, KnownRow]:
+    """A trip was opened for a staff number, and shows the name."""
+    found = {}
+    for row in rows.values():
+        trip, _, name = row.occasion.partition(":")
+        if row.tab == "visits" and name in people:
+            found[row.row_id] = replace(row, occasion=trip_occasion(int(trip), people[name]))
+    return found
+
+
+def _hand_ins(
+    whole: Mapping[str, Sequence[GridRow]],
+    rows: Mapping[str, KnownRow],
+    people: Mapping[str, str],
+    zone: ZoneInfo,
+) -> dict[str, KnownRow]:
+    """A hand-in's row shows whose shift day it was opened for."""
+    found = {}
+    for row in whole.get(HAND_INS, ()):
+        staff_no, day = people.get(str(row.cells.get("technician"))), _time(row.cells.get("day"), zone)
+        known = rows[str(row.cells["row_id"])]
+        if staff_no is not None and day is not None:
+            occasion = occasion_of(staff_no, local(day, zone).date())
+            found[known.row_id] = replace(known, occasion=occasion)
+    return found
+
+
+def _opened(known: KnownRow, row: GridRow, corrective: Mapping[str, str]) -> KnownRow:
+    """A slip of a corrective order is a case of its own; other rows that the service opened say what for."""
+    slip = corrective.get(str(row.cells.get("order_no"))) if known.tab == "work_orders" else None
+    if slip is not None:
+        return replace(known, parent=None, occasion=slip)
+    return replace(known, occasion=shown_occasion(known.tab, row.cells))
+
+
 def _facts(tab: Tab, row: GridRow, known: KnownRow, zone: ZoneInfo) -> Iterator[tuple[tuple[str, str], Fact]]:
     """The twin of an event cell shows how it was read, or when the cell that stands for the event was filled."""
     for column in tab.columns:
@@ -153,6 +212,11 @@ def _facts(tab: Tab, row: GridRow, known: KnownRow, zone: ZoneInfo) -> Iterator[
         raw = row.cells.get(holder) if holder is not None else None
         if holder is not None and raw is not None and not is_empty(raw):
             yield (known.row_id, holder), Fact(raw=raw, stated=stated, seen=max(stated, known.noticed_at))
+    for key in (key for of, key in SEEN_TIMES if of == tab.key):
+        raw = row.cells.get(key)
+        said = read_time(raw, zone, known.noticed_at) if raw is not None else None
+        if raw is not None and isinstance(said, int):
+            yield (known.row_id, key), Fact(raw=raw, stated=Instant(said), seen=known.noticed_at)
 
 
 def _time(shown: CellValue | None, zone: ZoneInfo) -> Instant | None:

@@ -8,6 +8,8 @@ from decimal import Decimal
 import msgspec
 
 from sync.instant import Instant
+from sync.reading.attendees import Attendee
+from sync.reading.scope import Scope
 
 LATE_AFTER_SECONDS = 30 * 60
 
@@ -110,6 +112,161 @@ class OrderLine(Row, frozen=True, kw_only=True):
     material_quantity: Decimal = Decimal(1)
     material_price: int | None = None
     declined: bool = False
+
+
+class Item(Row, frozen=True, kw_only=True):
+    """設備接收登記: one thing that left the customer's unit."""
+
+    order_no: str | None = None
+    item: str | None = None
+    spec_model: str | None = None
+    serial_no: str | None = None
+    condition: str | None = None
+    taken: Moment | None = None
+    taken_by: str | None = None
+    returned: Moment | None = None
+    returned_to: str | None = None
+
+
+class Consent(Row, frozen=True, kw_only=True):
+    """同意記錄: one question and the customer's answer."""
+
+    order_no: str | None = None
+    kind: str | None = None
+    scope: Scope | None = None
+    amount: int | None = None
+    answer: str | None = None
+    answered: Moment | None = None
+    by_whom: str | None = None
+    how: str = "in_person"
+    witness: str | None = None
+
+
+class Deferral(Row, frozen=True, kw_only=True):
+    """暫緩記錄: one wait of an order, as reported and as decided."""
+
+    order_no: str | None = None
+    reason: str | None = None
+    reported: Moment
+    """Empty cell: first seen."""
+    note: str | None = None
+    level: str | None = None
+    decided_by: str | None = None
+    business_impact: bool = False
+    party: str | None = None
+    vendor: str | None = None
+    vendor_due: Instant | None = None
+    """Start of the local day."""
+    explained: Moment | None = None
+    explained_by: str | None = None
+    new_promise_at: Instant | None = None
+    resumed: Moment | None = None
+
+
+class Payment(Row, frozen=True, kw_only=True):
+    """收款記錄: one payment or refund."""
+
+    order_no: str | None = None
+    kind: str = "payment"
+    amount: int | None = None
+    method: str | None = None
+    collected: Moment
+    """Empty cell: first seen."""
+    collected_by: str | None = None
+    receipt_no: str | None = None
+    reason: str | None = None
+    checked: Moment | None = None
+    """Found on the statement of the account it went to."""
+
+
+class Handover(Row, frozen=True, kw_only=True):
+    """交單交款記錄: what came in from one technician on one shift day."""
+
+    slips_in: Moment | None = None
+    received_by: str | None = None
+    missing: str | None = None
+    cash_counted: int | None = None
+    cash_in: Moment | None = None
+    """Empty cell: `cash_counted` first seen."""
+    cashier: str | None = None
+    difference_reason: str | None = None
+
+
+class FollowUp(Row, frozen=True, kw_only=True):
+    """跟進及催單記錄: one thing said about an order."""
+
+    order_no: str | None = None
+    kind: str | None = None
+    happened: Moment
+    """Empty cell: first seen."""
+    content: str | None = None
+    new_time: Moment | None = None
+    """The time the appointment was moved to, and when it was seen: an edit after the due moves no clock."""
+    next: Instant | None = None
+    by: str | None = None
+
+
+class Callback(Row, frozen=True, kw_only=True):
+    """回訪記錄表 KH-08-R01: one call to a customer."""
+
+    called: Moment | None = None
+    called_by: str | None = None
+    reached: str | None = None
+    tries: int | None = None
+    rating: str | None = None
+    fault_gone: str | None = None
+    punctual: str | None = None
+    fee_clear: str | None = None
+    conduct: str | None = None
+    feedback: str | None = None
+    follow_up: str | None = None
+
+
+class CaseRecord(Row, frozen=True, kw_only=True):
+    """個案記錄: one round of a case of the C22 ladder."""
+
+    finding: str | None = None
+    improvement: str | None = None
+    demand: str | None = None
+    visited: Moment | None = None
+    visited_by: tuple[str, ...] = ()
+    plan: str | None = None
+    closed_as: str | None = None
+
+
+class Ruling(Row, frozen=True, kw_only=True):
+    """主管裁定記錄: one exception to a rule."""
+
+    order_no: str | None = None
+    kind: str | None = None
+    about: str | None = None
+    amount: int | None = None
+    reason: str | None = None
+    by: str | None = None
+    ruled: Moment
+    """Empty cell: first seen."""
+
+
+class Task(Row, frozen=True, kw_only=True):
+    """待辦事項: what people say of one task."""
+
+    done: bool = False
+    done_by: str | None = None
+    note: str | None = None
+
+
+class Training(Row, frozen=True, kw_only=True):
+    """培訓記錄: one session, held or planned."""
+
+    held_on: Instant | None = None
+    """Start of the local day."""
+    kind: str | None = None
+    topic: str | None = None
+    trainer: str | None = None
+    hours: Decimal | None = None
+    attendees: tuple[Attendee, ...] = ()
+    pass_mark: int = 60
+    evidence: str | None = None
 
 
 class FeeItem(Row, frozen=True, kw_only=True):
@@ -216,30 +373,13 @@ class CalendarEntry(Row, frozen=True, kw_only=True):
     note: str | None = None
 
 
-AnyRow = (
-    Registration
-    | WorkOrder
-    | Visit
-    | OrderLine
-    | FeeItem
-    | Fault
-    | Staff
-    | Unit
-    | SlaPolicy
-    | Setting
-    | CalendarEntry
-)
+class Duty(Row, frozen=True, kw_only=True):
+    """值班表: some people on one shift of some days."""
 
-RECORD_OF_TAB: dict[str, type[Row]] = {
-    "registration": Registration,
-    "work_orders": WorkOrder,
-    "visits": Visit,
-    "order_lines": OrderLine,
-    "fee_schedule": FeeItem,
-    "faults": Fault,
-    "staff": Staff,
-    "units": Unit,
-    "sla_policy": SlaPolicy,
-    "settings": Setting,
-    "calendar": CalendarEntry,
-}
+    date: str | None = None
+    """Normalised: days "2026-10-01,2026-10-03/2026-10-05", or weekdays "mon,tue@2026-10-01/2026-12-31" with or
+    without their first and last day; "work" and "rest" stand for working days and days off."""
+    shift: str | None = None
+    """Normalised: "22:00-06:00", "08:00-12:00,13:00-17:00", or "off"."""
+    staff: tuple[str, ...] = ()
+    as_role: str | None = None

@@ -8,22 +8,49 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sheet_schema.choices import ABOUT, CLOCK
 from sheet_schema.fields import Column, Kind
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, problem
 from sync.cell import Cell, CellValue, is_empty
-from sync.instant import Instant, at_local
+from sync.instant import Instant
 from sync.memory import Fact
-from sync.reading import choices, clock, dates, days, events, numbers, text
+from sync.reading import (
+    attendees,
+    choices,
+    clock,
+    dates,
+    days,
+    duty_days,
+    events,
+    numbers,
+    scope,
+    shifts,
+    text,
+)
 from sync.reading.choices import ChoiceReader
-from sync.records import RECORD_OF_TAB, Moment, Row
+from sync.reading.scope import Scope
+from sync.record_of_tab import RECORD_OF_TAB
+from sync.records import Moment, Row
 
-FIRST_SEEN_OF = {("work_orders", "dispatched"): "technician", ("work_orders", "inspected"): "inspection"}
+FIRST_SEEN_OF = {
+    ("work_orders", "dispatched"): "technician",
+    ("work_orders", "inspected"): "inspection",
+    ("handovers", "cash_in"): "cash_counted",
+}
 """Event cells that, left empty, stand for when another cell was first seen with its present value."""
 FIRST_FILLED = {("registration", "taken_in"): "received_by"}
 """Fields without a column of their own, that tell when a cell was first filled, whatever it says since."""
-FIRST_SEEN_OF_ROW = frozenset({("registration", "received")})
+FIRST_SEEN_OF_ROW = frozenset({
+    ("registration", "received"),
+    ("deferrals", "reported"),
+    ("payments", "collected"),
+    ("follow_ups", "happened"),
+    ("rulings", "ruled"),
+})  # fmt: skip
 """Event cells that, left empty, stand for when the row was first seen."""
+SEEN_TIMES = frozenset({("follow_ups", "new_time")})
+"""Times to come of which it counts when they were said."""
 
 
 class IdentifiedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,19 +161,49 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         )
         return found.stated if isinstance(found, Fact) else found
 
+    def seen_time(self, column: Column, raw: CellValue) -> Moment | Problem | None:
+        """Gives what a date-time cell says, and when it was first seen to say so."""
+        zone = self.context.zone
+        found = self.settled(column.key, raw, lambda seen: dates.read_time(raw, zone, seen), keep=True)
+        return Moment(stated=found.stated, seen=found.seen) if isinstance(found, Fact) else found
+
     def days(self, column: Column, raw: CellValue) -> str | Problem | None:
         """Gives a day or a range of days in one form; the first day is the fact that settles the year."""
-        zone = self.context.zone
 
-        def first(seen: Instant) -> Instant | Problem | None:
-            found = days.read_days(raw, zone, seen)
-            return at_local(found[0], dates.MIDNIGHT, zone) if isinstance(found, tuple) else found
+        def read(seen: Instant) -> str | Problem | None:
+            found = days.read_days(raw, self.context.zone, seen)
+            return days.written(found) if isinstance(found, tuple) else found
 
-        fact = self.settled(column.key, raw, first, keep=dates.is_relative(raw))
-        if not isinstance(fact, Fact):
-            return fact
-        found = days.read_days(raw, zone, fact.seen)
-        return days.written(found) if isinstance(found, tuple) else found
+        return self.as_first_seen(column, raw, read)
+
+    def duty_days(self, column: Column, raw: CellValue) -> str | Problem | None:
+        """Gives days or weekdays of the duty roster in one form."""
+        return self.as_first_seen(
+            column, raw, lambda seen: duty_days.read_duty_days(raw, self.context.zone, seen)
+        )
+
+    def as_first_seen(
+        self, column: Column, raw: CellValue, read: Callable[[Instant], str | Problem | None]
+    ) -> str | Problem | None:
+        """Gives what a cell meant when its words were first seen: 10/1 stays the same year's."""
+
+        def when(seen: Instant) -> Instant | Problem | None:
+            found = read(seen)
+            return seen if isinstance(found, str) else found
+
+        fact = self.settled(column.key, raw, when, keep=dates.is_relative(raw))
+        return read(fact.seen) if isinstance(fact, Fact) else fact
+
+    def scope(self, column: Column, raw: CellValue) -> Scope | Problem | None:
+        """Gives how far and when; hours are settled when they are first seen."""
+        zone, words = self.context.zone, self.context.words
+
+        def begin(seen: Instant) -> Instant | Problem | None:
+            found = scope.read_scope(raw, zone, seen, words)
+            return (found.begins or seen) if isinstance(found, Scope) else found
+
+        fact = self.settled(column.key, raw, begin, keep=True)
+        return scope.read_scope(raw, zone, fact.seen, words) if isinstance(fact, Fact) else fact
 
     def settled(
         self, key: str, raw: CellValue, resolve: "_Resolve", *, keep: bool, past: bool = False
@@ -210,6 +267,15 @@ def _hour(_reader: _Reader, _column: Column, raw: CellValue) -> str:
     return words if seconds is None else f"{seconds // 3600:02}:{seconds // 60 % 60:02}"
 
 
+def _about(reader: _Reader, column: Column, raw: CellValue) -> str | Problem | None:
+    """What a ruling is about: a clock by its name, in any language; a line or a payment as it is typed."""
+    found: str | Problem | None = _text(reader, column, raw)
+    words = reader.context.words
+    if not isinstance(found, str):
+        return found
+    return words.choice_key(CLOCK, found) or words.choice_key(ABOUT, found) or found
+
+
 _OF_KIND: Mapping[Kind, _ReadCell] = {
     Kind.TEXT: _text,
     Kind.CHOICE: _choice,
@@ -222,14 +288,22 @@ _OF_KIND: Mapping[Kind, _ReadCell] = {
     Kind.EVENT: _Reader.event,
     Kind.TIME: _Reader.time,
     Kind.DATE: _Reader.time,
+    Kind.MONTH: _Reader.time,
     Kind.PERSON: _text,
     Kind.PEOPLE: _alone(choices.separated),
+    Kind.ATTENDEES: _alone(attendees.read_attendees),
+    Kind.SCOPE: _Reader.scope,
+    Kind.SHARE: _alone(numbers.read_decimal),
     Kind.ORDER_NO: _text,
 }
 _EXCEPTIONS: Mapping[tuple[str, str], _ReadCell] = {
+    **dict.fromkeys(SEEN_TIMES, _Reader.seen_time),
     ("calendar", "date"): _Reader.days,
     ("calendar", "from"): _hour,
     ("calendar", "to"): _hour,
+    ("rulings", "about"): _about,
+    ("duty_roster", "date"): _Reader.duty_days,
+    ("duty_roster", "shift"): _alone(shifts.read_shift),
     ("sla_policy", "level1_after"): _signed,
     ("sla_policy", "level2_after"): _signed,
     ("sla_policy", "level3_after"): _signed,

@@ -3,17 +3,17 @@
 A code is `kind`, `kind:tab` or `kind:tab:detail`. What stops one tab only is no reason to stop the plan.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, problem
-from sync.bundle import Bundle
+from sync.bundle import Bundle, rows_of
 from sync.cell import Cell
 from sync.census import Census
 from sync.identity import content
 from sync.judge import Judgement
 from sync.memory import RowState
-from sync.records import Row
 from sync.sheet import NO_HEADER, CellWrite, Layout, Snapshot, TabRead
 from sync.wording import Wording
 
@@ -117,11 +117,13 @@ def on_rows(
             if found.row.index < row and found.row.index == 0
         )
     for row_id, judgement in judgements.items():
-        if judgement.wants_order and "work_orders" not in census.identities:
+        bundle = bundles[row_id]
+        wanted = Counter(want.tab for want in judgement.wants)
+        if wanted["work_orders"] and bundle.order is None and "work_orders" not in census.identities:
             yield row_id, problem("tab_unavailable", tab="work_orders")
-        order = bundles[row_id].order
-        if judgement.wants_visit and "visits" not in census.identities and order is not None:
-            yield order.row_id, problem("tab_unavailable", tab="visits")
+        more = wanted["visits"] > len(bundle.visits)
+        if more and "visits" not in census.identities and bundle.order is not None:
+            yield bundle.order.row_id, problem("tab_unavailable", tab="visits")
         yield from _of_vanished(bundles[row_id], census)
 
 
@@ -129,7 +131,7 @@ def _of_vanished(bundle: Bundle, census: Census) -> Iterator[tuple[str, Problem]
     """The rows of a numbered order that are left say which of it is gone."""
     if bundle.order_no is None:
         return
-    rows: list[Row] = [bundle.registration, *([bundle.order] if bundle.order else []), *bundle.visits]
+    rows = [row for tab, row in rows_of(bundle) if tab in {"registration", "work_orders", "visits"}]
     states = {row.row_id: census.known[row.row_id] for row in rows}
     gone = [known for known in states.values() if known.state is RowState.VANISHED]
     for known in gone:

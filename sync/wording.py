@@ -21,7 +21,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _COLUMN_WORDS = frozenset({"earlier", "later"})
 """Placeholders of problem sentences whose values are column keys, of the row's own tab or of another."""
-_NAMED_BY = {"stage": "stage", "missing": "stage", "tab": "tab"}
+_NAMED_BY = {"stage": "stage", "missing": "stage", "tab": "tab", "role": "choice.role"}
 """Placeholders whose values are keys of a list: the list's msgid prefix by placeholder."""
 
 
@@ -118,8 +118,8 @@ class Wording:
         if column.choices and column.kind is Kind.CHOICES:
             labels = " · ".join(self.choice(column.choices, key) for key in column.choices.keys)
             yield self.word("note.choices", choices=labels)
-        if column.role:
-            yield self.word("note.role", role=self.role(column.role))
+        if column.fillers:
+            yield self.word("note.role", role=" · ".join(map(self.role, column.fillers)))
         if column.default:
             yield self.word("note.default", default=self.default(column.default))
 

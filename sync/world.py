@@ -7,6 +7,7 @@ import msgspec
 
 from sync.records import Fault, FeeItem, SlaPolicy, Staff, Unit
 from sync.rules.calendar import Calendars
+from sync.rules.roster import Roster
 
 Policies = Mapping[tuple[str, str], SlaPolicy]
 """By (clock, urgency)."""
@@ -24,6 +25,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     settings: Mapping[str, str]
     """Values of the settings tab by key, defaults filled in (sync.rules.settings)."""
     calendars: Calendars
+    roster: Roster
     policies: Policies
     policies_by_version: Mapping[str, Policies]
     fees: Fees
@@ -33,8 +35,12 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     """By (fault class, cause)."""
     staff: Mapping[str, Staff]
     """Active people by staff_no."""
+    everybody: Mapping[str, Staff]
+    """The same with those who left: what they still hold does not leave with them."""
     units: Mapping[str, tuple[Unit, ...]]
     """Contacts by unit, the main one first."""
+    runs: frozenset[str]
+    """Keys of the tabs that the office runs."""
     version: str
     """Changes whenever anything above does."""
 

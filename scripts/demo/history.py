@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from scripts.demo.asides import asides
 from scripts.demo.office import DemoOffice, Row, filled, office, seeded
 from scripts.demo.timeline import SATURDAY, STAGES, SUNDAY, Story, Times, story, times
-from scripts.demo.typed import Pen, choice, order_lines, registration, visits, work_order
+from scripts.demo.typed import Pen, choice, order_lines, payments, registration, visits, work_order
 from sheet_schema.choices import ENDED
 from sync.cell import CellValue
 from sync.instant import MINUTE, Instant, at_local, local
@@ -35,12 +36,20 @@ class DemoCall(msgspec.Struct, frozen=True, kw_only=True):
     """In order of the trips."""
     order_lines: tuple[Mapping[str, CellValue], ...]
     """Without `order_no`, which only the service knows; see `lines_of`."""
+    asides: Mapping[str, tuple[Row, ...]] = msgspec.field(default_factory=dict)
+    """What was noted on the way, by tab; without `order_no` as well."""
+    payments: tuple[Mapping[str, CellValue], ...] = ()
+    """Without `order_no`, likewise; see `payments_of`."""
     mistake: str = ""
     """Which mistake was made; empty for none."""
 
     def lines_of(self, order_no: str) -> tuple[dict[str, CellValue], ...]:
         """Gives the order's lines with its number, as they are typed into order_lines."""
         return tuple({"order_no": order_no, **line} for line in self.order_lines)
+
+    def payments_of(self, order_no: str) -> tuple[dict[str, CellValue], ...]:
+        """Gives the order's payments with its number, as they are typed into payments."""
+        return tuple({"order_no": order_no, **payment} for payment in self.payments)
 
 
 def history(seed: int, days: int, now: Instant, zone: ZoneInfo) -> list[DemoCall]:
@@ -53,14 +62,20 @@ def history(seed: int, days: int, now: Instant, zone: ZoneInfo) -> list[DemoCall
 
 
 def _mostly_new_faults(seed: int, calls: Sequence[DemoCall]) -> list[DemoCall]:
-    """Leaves out most calls about a fault that comes back later: what the office mends usually holds."""
-    later: set[tuple[CellValue | None, CellValue | None]] = set()
-    kept = []
+    """Leaves out most calls about a fault that comes back later: what the office mends usually holds.
+
+    Where it did not hold, the office forgets its warranty and charges once more.
+    """
+    later: dict[tuple[CellValue | None, CellValue | None], int] = {}
+    kept: list[DemoCall] = []
     for call in reversed(calls):
         fault = (call.registration.get("unit"), call.registration.get("fault_class"))
-        if fault not in later or seeded(seed, "repeat", call.received).random() < REPEATED_FAULTS:
+        again = later.get(fault)
+        if again is None or seeded(seed, "repeat", call.received).random() < REPEATED_FAULTS:
+            if again is not None and not kept[again].mistake:
+                kept[again] = msgspec.structs.replace(kept[again], mistake="charged_in_warranty")
+            later[fault] = len(kept)
             kept.append(call)
-        later.add(fault)
     return kept[::-1]
 
 
@@ -81,19 +96,22 @@ def _past_call(seed: int, here: DemoOffice, received: Instant, now: Instant, zon
     pen = Pen(dice=dice, now=now, until=now, zone=zone)
     if not told.is_public and dice.random() < ENDED_WITHOUT_TRIP:
         return _ended(told, pen)
-    call = _call(told, when, pen)
+    call = _call(told, when, pen, here)
     if dice.random() < SLIPS_WITH_MISTAKES:
         return _with_slip_mistake(call, told, pen)
     return call
 
 
-def _call(told: Story, when: Times, pen: Pen) -> DemoCall:
+def _call(told: Story, when: Times, pen: Pen, here: DemoOffice) -> DemoCall:
+    called, slip, trips = registration(told, pen), work_order(told, when, pen), visits(told, when, pen)
     return DemoCall(
         received=told.received,
-        registration=registration(told, pen),
-        work_order=work_order(told, when, pen),
-        visits=visits(told, when, pen),
-        order_lines=order_lines(told, when, pen),
+        registration=called,
+        work_order=slip,
+        visits=trips,
+        order_lines=order_lines(told, when, pen, trips),
+        payments=payments(told, when, pen),
+        asides=asides(told, when, pen, slip, here.of_role("supervisor")[0]),
     )
 
 
@@ -119,7 +137,8 @@ def _open_calls(seed: int, here: DemoOffice, now: Instant, zone: ZoneInfo) -> It
         dice = seeded(seed, "open", stage)
         since = ahead.of_stage(stage, now) - now
         told, when = made_up(Instant(now - since - 2 * MINUTE), dice)
-        yield _call(told, when, Pen(dice=dice, now=now, until=when.of_stage(stage, told.received), zone=zone))
+        pen = Pen(dice=dice, now=now, until=when.of_stage(stage, told.received), zone=zone)
+        yield _call(told, when, pen, here)
 
 
 def _botched_calls(seed: int, here: DemoOffice, now: Instant, zone: ZoneInfo) -> Iterator[DemoCall]:

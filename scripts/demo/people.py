@@ -16,13 +16,23 @@ from scripts.demo.page import Headers, Page, look
 from scripts.demo.price_list import BY_CODE
 from scripts.demo.timeline import story
 from scripts.demo.typed import Pen, choice, registration
-from sheet_schema.choices import CHECKLIST, INSPECTION, RATING, RESULT, SIGNATURE, TEST
+from sheet_schema.choices import (
+    CHECKLIST,
+    HANDOVER_STATE,
+    INSPECTION,
+    METHOD,
+    RATING,
+    RESULT,
+    SIGNATURE,
+    TEST,
+)
 from sync.cell import CellValue
 from sync.instant import Instant
 
 NOW = "1"
 """What staff put into an event cell for "just now"."""
 CORRECTED = "（更正）"
+CASH_SHARE = 0.5
 _SORTED_BY = {
     "registration": ("unit", "received", "fault_class", "order_no"),
     "work_orders": ("technician", "order_no", "unit"),
@@ -31,7 +41,8 @@ _SORTED_BY = {
 }
 _WEIGHTS = {
     "register": 6, "dispatch": 6, "arrive": 6, "diagnose": 5, "finish": 5, "close": 4, "sort": 2, "insert_row": 2,
-    "delete_empty_row": 2, "copy_row": 1, "correct": 3, "hide_and_show": 1, "undo": 2,
+    "delete_empty_row": 2, "copy_row": 1, "correct": 3, "hide_and_show": 1, "undo": 2, "pay": 3, "hand_in": 2,
+    "file": 3,
 }  # fmt: skip
 
 
@@ -65,6 +76,10 @@ def people_at_work(
             done["unreachable"] += 1
         stop.wait(pace)
     return done
+
+
+def _is_amount(cell: CellValue) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and cell > 0
 
 
 class _Staff:
@@ -101,6 +116,9 @@ class _Staff:
             "correct": self._correct,
             "hide_and_show": self._hide_and_show,
             "undo": self._undo,
+            "pay": self._pay,
+            "hand_in": self._hand_in,
+            "file": self._file,
         }
 
     def next_action(self) -> str:
@@ -207,8 +225,48 @@ class _Staff:
             "inspection": choice(INSPECTION, "passed_on_site"),
             "rating": choice(RATING, self._dice.choices(RATING.keys, (18, 1, 1))[0]),
         }
-        signed: dict[str, CellValue] = {"signature": choice(SIGNATURE, "in_person"), "filed": NOW}
-        return self._type(page, row, inspected | paid | signed)
+        return self._type(page, row, inspected | paid | {"signature": choice(SIGNATURE, "in_person")})
+
+    def _pay(self) -> bool:
+        page = self._look("work_orders")
+        row = self._any(page.where(("order_no", "signature", "balance"), ("filed",)))
+        owed = page.cell(row, "balance") if row is not None else ""
+        if row is None or not _is_amount(owed):
+            return False
+        payments = self._look("payments")
+        cells: dict[str, CellValue] = {"order_no": page.cell(row, "order_no"), "amount": owed}
+        if self._dice.random() < CASH_SHARE:
+            receipt = f"R{payments.end:05d}-{self._dice.randrange(100):02d}"
+            cells |= {"method": choice(METHOD, "cash"), "receipt_no": receipt}
+        else:
+            cells["method"] = choice(METHOD, "scan")
+        return self._type(payments, payments.end, cells)
+
+    def _hand_in(self) -> bool:
+        """The supervisor ticks the slips of a technician, the front desk counts his cash."""
+        page = self._look("handovers")
+        done = {choice(HANDOVER_STATE, key) for key in ("done", "nothing_due")}
+        rows = page.where(("day", "technician"), ())
+        row = self._any(row for row in rows if page.cell(row, "state") not in done)
+        if row is None:
+            return False
+        cells: dict[str, CellValue] = {
+            "slips_in": NOW,
+            "received_by": self._office.of_role("supervisor")[0].name,
+        }
+        expected = page.cell(row, "cash_expected")
+        if _is_amount(expected):
+            cells |= {"cash_counted": expected, "cashier": self._office.of_role("front_desk")[0].name}
+        return self._type(page, row, cells)
+
+    def _file(self) -> bool:
+        page = self._look("work_orders")
+        row = self._any(
+            row
+            for row in page.where(("order_no", "signature"), ("filed",))
+            if page.cell(row, "balance") in {0, ""}
+        )
+        return row is not None and self._type(page, row, {"filed": NOW})
 
     def _sort(self) -> bool:
         tab = self._dice.choice(tuple(_SORTED_BY))

@@ -21,8 +21,8 @@ class Priced(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def market_price(self) -> int:
-        """What others take: a little more."""
-        return round(self.price * 108 / 1000) * 10
+        """What others take: a little more, at the upper end of a range."""
+        return round((self.price_max or self.price) * 108 / 1000) * 10
 
 
 def _items(

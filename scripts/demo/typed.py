@@ -1,6 +1,6 @@
 """A call of the demo office as staff type it: dicts of people's cells, choices as their labels."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from random import Random
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from sheet_schema.choices import (
     CHANNEL,
     CHECKLIST,
     INSPECTION,
+    METHOD,
     PAYER,
     RATING,
     RESULT,
@@ -122,9 +123,25 @@ def visits(told: Story, when: Times, pen: Pen) -> tuple[Row, ...]:
     return first, _second_trip(told, when, pen) | _finish(told, when, pen)
 
 
-def order_lines(told: Story, when: Times, pen: Pen) -> tuple[Row, ...]:
+def order_lines(told: Story, when: Times, pen: Pen, trips: Sequence[Row]) -> tuple[Row, ...]:
     """Gives what was charged and used, once it is done; `order_no` is left to whoever knows the number."""
-    return tuple(_lines(told)) if pen.happened(when.finished) else ()
+    if not pen.happened(when.finished):
+        return ()
+    declined: Row = {"code": told.cause.items[-1], "declined": True}
+    made_safe = trips[-1].get("result") == choice(RESULT, "made_safe")
+    return (*_lines(told), *([declined] if made_safe else []))
+
+
+def payments(told: Story, when: Times, pen: Pen) -> tuple[Row, ...]:
+    """Gives what was paid when the customer signed; what is filed was found on the statement."""
+    if not total(told) or not pen.happened(when.signed):
+        return ()
+    row: Row = {"amount": total(told), "collected": pen.moment(when.signed)}
+    if pen.happened(when.filed):
+        method = pen.dice.choice(("scan", "transfer", "card"))
+        return (row | {"method": choice(METHOD, method), "checked": pen.moment(when.filed)},)
+    receipt = f"R-{local(when.signed, pen.zone):%m%d%H%M}{pen.dice.randrange(100):02d}"
+    return (row | {"method": choice(METHOD, "cash"), "receipt_no": receipt},)
 
 
 def total(told: Story) -> int:
@@ -142,7 +159,7 @@ def _first_trip(told: Story, when: Times, pen: Pen) -> Row:
         row["arrived"] = pen.moment(when.arrived)
     if pen.happened(when.diagnosed):
         row["diagnosis"] = told.cause.cause
-        row["promised_at"] = pen.moment(_promise(when)) if pen.dice.random() < 0.4 else None  # noqa: PLR2004 (a share)
+        row["promised_at"] = pen.moment(promise(when)) if pen.dice.random() < 0.4 else None  # noqa: PLR2004 (a share)
     if pen.happened(when.consented) and total(told):
         row |= {"quoted": total(told), "consented": pen.moment(when.consented)}
     return filled(row)
@@ -195,8 +212,8 @@ def _foremans_part(told: Story, when: Times, pen: Pen) -> Mapping[str, str]:
     }
 
 
-def _promise(when: Times) -> Instant:
-    """The next quarter of an hour in which it will surely be done."""
+def promise(when: Times) -> Instant:
+    """Gives the next quarter of an hour in which it will surely be done."""
     return Instant((when.finished // QUARTER + 2) * QUARTER)
 
 

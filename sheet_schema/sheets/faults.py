@@ -10,7 +10,7 @@ _AT_ONCE = Stage.REGISTERED
 TAB = Tab(
     key="faults",
     role=TabRole.AUTHORITY,
-    authority=Role.SUPERVISOR,
+    authority=(Role.SUPERVISOR,),
     people=(
         Column(key="fault_class", required=_AT_ONCE),
         Column(key="cause", required=_AT_ONCE, width=160),

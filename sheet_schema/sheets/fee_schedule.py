@@ -9,7 +9,7 @@ _AT_ONCE = Stage.REGISTERED
 TAB = Tab(
     key="fee_schedule",
     role=TabRole.AUTHORITY,
-    authority=Role.SUPERVISOR,
+    authority=(Role.SUPERVISOR,),
     people=(
         Column(key="code", required=_AT_ONCE),
         Column(key="item", required=_AT_ONCE, width=200),

@@ -7,7 +7,7 @@ from sheet_schema.workflow import Stage
 TAB = Tab(
     key="settings",
     role=TabRole.AUTHORITY,
-    authority=Role.SUPERVISOR,
+    authority=(Role.SUPERVISOR,),
     people=(
         Column(key="key", required=Stage.REGISTERED, width=200),
         Column(key="value", required=Stage.REGISTERED, width=260),

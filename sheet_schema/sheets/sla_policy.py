@@ -10,7 +10,7 @@ _AT_ONCE = Stage.REGISTERED
 TAB = Tab(
     key="sla_policy",
     role=TabRole.AUTHORITY,
-    authority=Role.SUPERVISOR,
+    authority=(Role.SUPERVISOR,),
     people=(
         Column(key="clock", kind=Kind.CHOICE, required=_AT_ONCE, choices=CLOCK),
         Column(key="urgency", kind=Kind.CHOICE, required=_AT_ONCE, choices=URGENCY),

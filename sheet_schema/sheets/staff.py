@@ -10,7 +10,7 @@ _AT_ONCE = Stage.REGISTERED
 TAB = Tab(
     key="staff",
     role=TabRole.REFERENCE,
-    authority=Role.SUPERVISOR,
+    authority=(Role.SUPERVISOR,),
     people=(
         Column(key="staff_no", required=_AT_ONCE),
         Column(key="name", required=_AT_ONCE),
@@ -24,7 +24,7 @@ TAB = Tab(
         Column(key="active", kind=Kind.TICK, default="yes"),
     ),
     outcome=(
-        service("on_duty", width=80),
+        service("on_duty", width=140),
         service("open_now", Kind.INTEGER, width=80),
         service("trained_until", Kind.DATE),
     ),

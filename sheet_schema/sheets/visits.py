@@ -36,7 +36,13 @@ TAB = Tab(
             refers="faults.cause",
             width=140,
         ),
-        Column(key="promised_at", kind=Kind.TIME, role=_TECHNICIAN, default="items_minutes"),
+        Column(
+            key="promised_at",
+            kind=Kind.TIME,
+            role=_TECHNICIAN,
+            required=Stage.DIAGNOSED,
+            default="items_minutes",
+        ),
         Column(
             key="quoted",
             kind=Kind.MONEY,

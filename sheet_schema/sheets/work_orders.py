@@ -32,7 +32,9 @@ TAB = Tab(
     people=(
         Column(key="technician", kind=Kind.PERSON, role=_FOREMAN, required=Stage.DISPATCHED),
         Column(key="helpers", kind=Kind.PEOPLE, role=_FOREMAN),
-        Column(key="planned", kind=Kind.TIME, role=_FOREMAN, default="appointment"),
+        Column(
+            key="planned", kind=Kind.TIME, role=_FOREMAN, required=Stage.DISPATCHED, default="appointment"
+        ),
         Column(key="dispatched", kind=Kind.EVENT, role=_FOREMAN, default="technician_first_seen"),
         Column(key="complex", kind=Kind.TICK, role=_FOREMAN, width=70),
         Column(key="inspected_by", kind=Kind.PERSON, role=_INSPECTOR, required=Stage.INSPECTED),

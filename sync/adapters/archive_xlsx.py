@@ -32,11 +32,13 @@ _NUMBER_FORMATS: Mapping[str, str] = {
     Kind.TIME: "yyyy-mm-dd hh:mm",
     Kind.EVENT: "yyyy-mm-dd hh:mm",
     Kind.DATE: "yyyy-mm-dd",
+    Kind.MONTH: "yyyy-mm",
     Kind.MONEY: "#,##0.00;[Red]-#,##0.00",
     Kind.INTEGER: "0",
     Kind.DECIMAL: "0.###",
+    Kind.SHARE: "[<=1]0.0%;0.0",
 }
-_CENTRED = frozenset({Kind.TICK, Kind.CHOICE, Kind.TIME, Kind.DATE, Kind.EVENT})
+_CENTRED = frozenset({Kind.TICK, Kind.CHOICE, Kind.TIME, Kind.DATE, Kind.MONTH, Kind.EVENT})
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 

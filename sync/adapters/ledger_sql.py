@@ -7,7 +7,15 @@ from typing import Any, Self
 import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
 
-from sync.adapters import ledger_check, ledger_inbox, ledger_intents, ledger_log, ledger_mail, ledger_rows
+from sync.adapters import (
+    ledger_check,
+    ledger_inbox,
+    ledger_intents,
+    ledger_log,
+    ledger_mail,
+    ledger_rows,
+    ledger_sample,
+)
 from sync.adapters.ledger_schema import prepare
 from sync.adapters.ledger_tables import leases, sites
 from sync.cell import CellValue
@@ -115,6 +123,8 @@ class SqlLedger:
                 policies=ledger_rows.policies_of(work, site),
                 schedules=ledger_rows.schedules_of(work, site),
                 closed=ledger_rows.closed(work, site),
+                seeds=ledger_sample.seeds_of(work, site),
+                places=ledger_sample.places_of(work, site),
                 effect_keys=ledger_mail.keys(work, site),
                 queued=ledger_mail.queued(work, site),
                 requests=ledger_inbox.waiting(work, site),
@@ -129,6 +139,7 @@ class SqlLedger:
             _check(work, lease)
             ledger_rows.keep(work, lease.site, plan, now)
             ledger_inbox.follow(work, lease.site, plan)
+            ledger_sample.keep(work, lease.site, plan)
             ledger_mail.forget(work, plan.silenced)
             ledger_mail.queue(work, lease.site, mails, plan.recalled)
             ledger_log.append(work, lease.site, plan.events, now)

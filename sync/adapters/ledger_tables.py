@@ -51,6 +51,7 @@ rows = Table(
     Column("cells", LargeBinary, nullable=False),
     Column("grid_index", Integer, nullable=False),
     Column("parent", String(32)),
+    Column("occasion", String(120), nullable=False, server_default=""),
     Column("policy_version", String(64)),
     Column("schedule_version", String(64)),
     Column("fingerprints", String(64), nullable=False, server_default=""),
@@ -105,6 +106,27 @@ snapshots = Table(
     Column("closed_at", BigInteger, nullable=False),
     Column("cells", LargeBinary, nullable=False),
     Index("snapshots_of_case", "site", "case_id"),
+)
+
+seeds = Table(
+    "seeds",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("seed", String(64), nullable=False),
+    Column("rate", String(16), nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("case_id", String(32), nullable=False),
+    Column("technician", String(64), nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    UniqueConstraint("site", "month", "case_id"),
 )
 
 intents = Table(

@@ -1,14 +1,39 @@
-"""From the call to the filed slip: registration, work orders, visits, faults (regulations B and C)."""
+"""From the call to the filed slip, with all that is noted about an order on the way (regulations B and C)."""
 
 from itertools import chain
 
 from sheet_schema.fields import Role
-from sheet_schema.sheets import faults, registration, visits, work_orders
+from sheet_schema.sheets import (
+    consents,
+    deferrals,
+    faults,
+    follow_ups,
+    items,
+    registration,
+    rulings,
+    tasks,
+    visits,
+    work_orders,
+)
 from sync.manifest import Access, Manifest, NumberSeries, standing_access
 from sync.rules.settings import DEFAULTS
 
-_TABS = (registration.TAB, work_orders.TAB, visits.TAB, faults.TAB)
-_SETTINGS = ("number.", "target.")
+_TABS = (
+    registration.TAB,
+    work_orders.TAB,
+    visits.TAB,
+    items.TAB,
+    consents.TAB,
+    deferrals.TAB,
+    follow_ups.TAB,
+    rulings.TAB,
+    tasks.TAB,
+    faults.TAB,
+)
+_ROW_TABS = ("items", "consents", "deferrals", "follow_ups", "rulings", "tasks")
+_AT_WORK = tuple(role for role in Role if role not in {Role.AUDITOR, Role.ADMIN})
+"""Whoever is responsible for a task may say so."""
+_SETTINGS = ("items.", "number.", "target.", "assignment")
 
 MANIFEST = Manifest(
     name="repair",
@@ -17,29 +42,61 @@ MANIFEST = Manifest(
     depends=("base",),
     tabs=_TABS,
     rules=(
+        "sync.rules.appointments",
+        "sync.rules.assignment",
+        "sync.rules.changes",
         "sync.rules.checks",
+        "sync.rules.checks_deferrals",
+        "sync.rules.checks_follow_ups",
+        "sync.rules.checks_found",
+        "sync.rules.checks_items",
+        "sync.rules.checks_permissions",
+        "sync.rules.checks_trips",
+        "sync.rules.checks_rulings",
         "sync.rules.clocks",
+        *(f"sync.rules.columns.{tab}" for tab in _ROW_TABS),
         "sync.rules.columns.registration",
         "sync.rules.columns.shown",
+        "sync.rules.columns.unwritten",
         "sync.rules.columns.visits",
         "sync.rules.columns.work_orders",
+        "sync.rules.complexity",
+        "sync.rules.consents",
+        "sync.rules.deferrals",
+        "sync.rules.dues",
+        "sync.rules.explaining",
         "sync.rules.facts",
+        "sync.rules.follow_ups",
+        "sync.rules.inspecting",
+        "sync.rules.items",
+        "sync.rules.months",
         "sync.rules.numbering",
+        "sync.rules.permissions",
+        "sync.rules.promises",
         "sync.rules.reminders",
+        "sync.rules.required",
+        "sync.rules.rulings",
+        "sync.rules.slips",
         "sync.rules.stage",
+        "sync.rules.task_facts",
+        "sync.rules.tasks",
+        "sync.rules.trips",
     ),
     writers={
         "registration": "sync.rules.columns.registration:WRITERS",
         "work_orders": "sync.rules.columns.work_orders:WRITERS",
         "visits": "sync.rules.columns.visits:WRITERS",
+        **{tab: f"sync.rules.columns.{tab}:WRITERS" for tab in _ROW_TABS},
     },
-    reminders=("not_dispatched", "arrival_missed"),
-    mail_templates=("not_dispatched", "arrival_missed"),
+    reminders=("sent_out", "not_dispatched", "arrival_missed"),
+    mail_templates=("sent_out", "not_dispatched", "arrival_missed"),
     sequences=(NumberSeries(tab="registration", column="order_no", pattern="number.pattern"),),
     access=(
         *chain.from_iterable(map(standing_access, _TABS)),
         Access(role=Role.AUDITOR, tab="registration"),
         Access(role=Role.AUDITOR, tab="work_orders"),
+        *(Access(role=Role.AUDITOR, tab=tab) for tab in _ROW_TABS),
+        *(Access(role=role, tab="tasks", fill=True) for role in _AT_WORK),
     ),
     filter_views=(
         "today_registered",
@@ -48,6 +105,7 @@ MANIFEST = Manifest(
         "undispatched",
         "today",
         "to_inspect",
+        "unfinished",
         "deferred",
         "overdue",
         "not_arrived",
@@ -56,6 +114,8 @@ MANIFEST = Manifest(
         "this_month",
         "in_warranty",
         "repeats",
+        "late_entries",
+        "rulings",
     ),
     reports=("KH-21-R01", "KH-21-R02"),
     demo=("faults",),

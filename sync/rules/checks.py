@@ -3,19 +3,34 @@
 from collections.abc import Callable, Iterator
 
 from sheet_schema.catalogue import tab
-from sheet_schema.fields import Column, Condition
+from sheet_schema.fields import Column, Condition, Kind
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, Weight, problem
 from sheet_schema.workflow import Stage, place
+from sync.bundle import rows_of
 from sync.case import Case
 from sync.instant import MINUTE, local
 from sync.reading.dates import TOLERANCE_SECONDS
 from sync.records import LATE_AFTER_SECONDS, Moment, OrderLine, Row, Visit
-from sync.rules import facts, people, warranty
+from sync.rules import (
+    checks_aftercare,
+    checks_deferrals,
+    checks_fees,
+    checks_follow_ups,
+    checks_items,
+    checks_money,
+    checks_permissions,
+    checks_rulings,
+    checks_trips,
+    facts,
+    people,
+    required,
+    rulings,
+)
+from sync.rules.checks_found import Found
+from sync.rules.dues import urgency_in_force
 from sync.rules.stage import may_skip
 
-Found = Iterator[tuple[str, Problem]]
-"""Row_id and problem."""
 _LEAVES_TRIP_OPEN = frozenset({"to_continue", "customer_absent", "customer_cancelled"})
 
 
@@ -39,33 +54,39 @@ def missing(case: Case) -> tuple[tuple[Row, Column], ...]:
 def due(case: Case) -> Iterator[tuple[Row, Column]]:
     """Gives the cells that must be filled by now, each with its row."""
     last = facts.last_visit(case.bundle)
-    for key, row in _rows(case):
-        if isinstance(row, Visit) and row is not last and row.result not in _LEAVES_TRIP_OPEN:
+    for key, row in rows_of(case.bundle):
+        if isinstance(row, Visit) and not _asks(row, last, case):
             continue
         for column in tab(key).people:
             if column.required is not None and _is_due(case, tab(key), row, column, column.required):
                 yield row, column
 
 
-def _rows(case: Case) -> Iterator[tuple[str, Row]]:
-    bundle = case.bundle
-    yield "registration", bundle.registration
-    if bundle.order:
-        yield "work_orders", bundle.order
-    yield from (("visits", visit) for visit in bundle.visits)
-    yield from (("order_lines", line) for line in bundle.lines)
+def _asks(visit: Visit, last: Visit | None, case: Case) -> bool:
+    """The last trip is asked for its boxes, a later one when it has begun; those before, why they were not enough."""
+    if visit is not last:
+        return visit.result in _LEAVES_TRIP_OPEN
+    is_begun = any(not required.is_empty(visit, column) for column in tab("visits").people)
+    return is_begun or len(case.bundle.visits) == 1
 
 
-def _is_due(case: Case, of: Tab, row: Row, column: Column, required: Stage) -> bool:
+def _is_due(case: Case, of: Tab, row: Row, column: Column, stage: Stage) -> bool:
     if case.bundle.registration.ended is not None and of.key != "registration":
         return False
     if isinstance(row, Visit) and row.result in _LEAVES_TRIP_OPEN:
         return column.key in _OF_EVERY_TRIP
-    if required is Stage.SIGNED and may_skip(required, case.bundle, case.reference):
+    if stage is Stage.SIGNED and may_skip(stage, case.bundle, case.reference):
+        return False
+    if stage is Stage.INSPECTED and rulings.inspection_waived_at(case.bundle) is not None:
         return False
     claimed = place(case.stage.claimed)
     has_default = column.default is not None and column.key not in _BROUGHT_BY_UNIT
-    return claimed >= place(required) and not has_default and _CONDITIONS[column.condition](case, row)
+    return claimed >= place(stage) and not has_default and _is_asked(case, of, row, column)
+
+
+def _is_asked(case: Case, of: Tab, row: Row, column: Column) -> bool:
+    of_case = _CONDITIONS.get(column.condition)
+    return of_case(case, row) if of_case else required.asked(of, row, column)
 
 
 _OF_EVERY_TRIP = frozenset({"arrived", "finished", "note"})
@@ -89,7 +110,6 @@ def _has_material(_case: Case, row: Row) -> bool:
 
 
 _CONDITIONS: dict[Condition, Callable[[Case, Row], bool]] = {
-    Condition.ALWAYS: lambda _case, _row: True,
     Condition.CHARGEABLE: lambda case, _row: case.charges.chargeable,
     Condition.EXPLANATION_DUE: _explanation_due,
     Condition.FIRST_OF_CALL: _first_of_call,
@@ -122,6 +142,14 @@ def ends_with_reason(case: Case) -> Found:
     registration = case.bundle.registration
     if registration.ended == "duplicate" and registration.ref is None:
         yield registration.row_id, problem("duplicate_needs_ref", "ref")
+
+
+def lowered_urgency(case: Case) -> Found:
+    """An urgency below the class's own, or lowered later, needs a ruling; until then the clocks are an emergency's."""
+    if facts.urgency(case.bundle, case.reference) == "emergency":
+        return
+    if urgency_in_force(case.bundle, case.reference) == "emergency":
+        yield case.bundle.registration.row_id, Problem("urgency_lowered", "urgency", (), Weight.NOTICE)
 
 
 def known_people(case: Case) -> Found:
@@ -171,9 +199,8 @@ def inspector_is_another(case: Case) -> Found:
     order = case.bundle.order
     if order is None or order.inspected_by is None:
         return
-    inspector = people.person(order.inspected_by, case.reference)
-    repairers = [people.person(name, case.reference) for name in (order.technician, *order.helpers)]
-    if inspector is not None and inspector in repairers:
+    repairers = (order.technician, *order.helpers)
+    if any(people.same_person(order.inspected_by, name, case.reference) for name in repairers):
         yield order.row_id, problem("inspector_is_technician", "inspected_by")
 
 
@@ -189,11 +216,11 @@ def finished_whole(case: Case) -> Found:
 
 
 def _moments(case: Case) -> Iterator[tuple[Row, str, Moment]]:
-    for key, row in _rows(case):
-        for column in tab(key).people_keys:
-            value = getattr(row, column, None)
+    for key, row in rows_of(case.bundle):
+        for column in tab(key).people:
+            value = getattr(row, column.key, None) if column.kind is Kind.EVENT else None
             if isinstance(value, Moment):
-                yield row, column, value
+                yield row, column.key, value
 
 
 def late_entries(case: Case) -> Found:
@@ -232,21 +259,11 @@ def set_after_receipt(case: Case) -> Found:
             yield row_id, problem("stated_before_receipt", column)
 
 
-def charged_in_warranty(case: Case) -> Found:
-    """P7: what a warranty covers is free; that misuse is not covered is for people to say."""
-    until = warranty.covered_until(case.bundle, case.earlier, case.reference)
-    if until is None or not case.charges.total:
-        return
-    words = (("date", local(until, case.reference.zone).date().isoformat()),)
-    for priced in case.charges.lines:
-        if priced.amount:
-            yield priced.line.row_id, Problem("charged_in_warranty", "amount", words, Weight.NOTICE)
-
-
 CHECKS: tuple[Callable[[Case], Found], ...] = (
     required_cells,
     appointment_set,
     ends_with_reason,
+    lowered_urgency,
     known_people,
     known_references,
     known_causes,
@@ -255,7 +272,15 @@ CHECKS: tuple[Callable[[Case], Found], ...] = (
     foreseen,
     set_after_receipt,
     late_entries,
-    charged_in_warranty,
+    *checks_fees.CHECKS,
+    *checks_money.CHECKS,
+    *checks_rulings.CHECKS,
+    *checks_aftercare.CHECKS,
+    *checks_trips.CHECKS,
+    *checks_deferrals.CHECKS,
+    *checks_permissions.CHECKS,
+    *checks_items.CHECKS,
+    *checks_follow_ups.CHECKS,
 )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -11,7 +10,7 @@ from sheet_schema.problems import Problem, problem
 from sync.bundle import Bundle
 from sync.instant import Instant, day_end, local
 from sync.records import FeeItem, OrderLine
-from sync.rules import facts
+from sync.rules import consents, facts, rulings
 from sync.world import Fees, Reference
 
 REVIEW_DAYS = 365
@@ -25,6 +24,11 @@ class PricedLine(msgspec.Struct, frozen=True, kw_only=True):
     item: FeeItem | None
     unit_price: int
     amount: int
+    """What it comes to: nothing under warranty, what was ruled where a ruling says so."""
+    by_schedule: int
+    """What it would come to by the schedule alone."""
+    free: bool = False
+    """A warranty covers it."""
     problems: tuple[Problem, ...]
 
 
@@ -33,7 +37,9 @@ class Charges(msgspec.Struct, frozen=True, kw_only=True):
 
     lines: tuple[PricedLine, ...]
     total: int
-    """What the customer owes for the lines; 0 where the office itself pays."""
+    """What the customer owes for the lines, or by ruling; 0 where the office itself pays."""
+    before_rulings: int
+    """The same without rulings on the order as a whole."""
     quote: int | None
     """As first told before the work; where nothing was typed, what the lines seen before consent may come to."""
     agreed: int | None
@@ -66,7 +72,35 @@ def priced_at(bundle: Bundle) -> Instant:
 def price_lines(bundle: Bundle, reference: Reference) -> tuple[PricedLine, ...]:
     """Prices the lines of a case by the schedule version that counts for it; once settled, prices stay."""
     at, fees = priced_at(bundle), reference.fees_of(bundle.schedule_version)
-    return tuple(price_line(line, fees, at, reference.zone) for line in bundle.lines)
+    priced = (price_line(line, fees, at, reference.zone) for line in bundle.lines)
+    if office_pays(bundle, reference):
+        return tuple(priced)
+    return tuple(_ruled(_relieved(one, bundle), bundle) for one in priced)
+
+
+def is_covered(bundle: Bundle, code: str | None) -> bool:
+    """True where a warranty covers a line: as the dates say, unless the last ruling on it says otherwise (P7)."""
+    ruled = [
+        ruling
+        for kind in ("not_in_warranty", "in_warranty")
+        for ruling in rulings.of(bundle, kind, code or "")
+    ]
+    last = max(ruled, key=lambda ruling: ruling.ruled.stated, default=None)
+    return last.kind == "in_warranty" if last is not None else bundle.covered_until is not None
+
+
+def _relieved(priced: PricedLine, bundle: Bundle) -> PricedLine:
+    """Labour and parts are free under warranty; parts that the customer brought the first time have none."""
+    if not priced.by_schedule or not is_covered(bundle, priced.line.code):
+        return priced
+    by_ruling = bool(rulings.of(bundle, "in_warranty", priced.line.code))
+    rest = 0 if by_ruling or bundle.covers_parts else _material(priced.line)
+    return msgspec.structs.replace(priced, amount=rest, free=True)
+
+
+def _ruled(priced: PricedLine, bundle: Bundle) -> PricedLine:
+    ruled = rulings.changed_amount(bundle, priced.line.code) if priced.line.code else None
+    return priced if ruled is None else msgspec.structs.replace(priced, amount=ruled)
 
 
 def settled(bundle: Bundle) -> bool:
@@ -78,31 +112,46 @@ def price_line(line: OrderLine, fees: Fees, at: Instant, zone: ZoneInfo) -> Pric
     """Prices one line by the schedule in force at a moment. A declined line costs nothing (C15)."""
     item = version_in_force(fees.get(line.code or "", ()), at, zone)
     if item is None:
-        return PricedLine(line=line, item=None, unit_price=0, amount=0, problems=_no_version(line, at, zone))
+        unknown = _no_version(line, at, zone)
+        return PricedLine(line=line, item=None, unit_price=0, amount=0, by_schedule=0, problems=unknown)
     labour = line.labour if line.labour is not None else item.labour_price or 0
     amount = 0 if line.declined else _times(labour, line.quantity) + _material(line)
     return PricedLine(
-        line=line, item=item, unit_price=labour, amount=amount, problems=tuple(_range_problems(line, item))
+        line=line,
+        item=item,
+        unit_price=labour,
+        amount=amount,
+        by_schedule=amount,
+        problems=tuple(_range_problems(line, item)),
     )
 
 
 def is_chargeable(bundle: Bundle, reference: Reference) -> bool:
-    """True when the customer has to pay: a quote was told, or a line costs something; never for the office itself."""
-    if _office_pays(bundle, reference):
+    """True when the customer has to pay: a quote was told, or a line costs something; never for the office itself.
+
+    A quote charges nothing where a warranty covers the fault, or where what was quoted was declined.
+    """
+    if office_pays(bundle, reference):
         return False
-    quoted = any(visit.quoted for visit in bundle.visits)
-    return quoted or any(priced.amount > 0 for priced in price_lines(bundle, reference))
+    lines = price_lines(bundle, reference)
+    if any(priced.amount > 0 for priced in lines):
+        return True
+    let_off = is_covered(bundle, None) or any(priced.line.declined or priced.free for priced in lines)
+    return not let_off and any(visit.quoted for visit in bundle.visits)
 
 
 def charges(bundle: Bundle, reference: Reference) -> Charges:
     """Gives what a case costs, and what is wrong with how it was told and charged."""
     lines = price_lines(bundle, reference)
     quote = _quote(bundle, lines)
+    owed = 0 if office_pays(bundle, reference) else sum(line.amount for line in lines)
+    ruled = rulings.changed_amount(bundle, None)
     found = Charges(
         lines=lines,
-        total=0 if _office_pays(bundle, reference) else sum(line.amount for line in lines),
+        total=owed if ruled is None else ruled,
+        before_rulings=owed,
         quote=quote,
-        agreed=_agreed(bundle, quote),
+        agreed=_agreed(bundle, lines, quote),
         chargeable=is_chargeable(bundle, reference),
         problems=tuple((line.line.row_id, found) for line in lines for found in line.problems),
     )
@@ -112,24 +161,40 @@ def charges(bundle: Bundle, reference: Reference) -> Charges:
 
 def _quote(bundle: Bundle, lines: Sequence[PricedLine]) -> int | None:
     typed = next((visit.quoted for visit in bundle.visits if visit.quoted is not None), None)
-    consented = next((visit.consented for visit in bundle.visits if visit.consented), None)
-    if typed is not None or consented is None:
+    if typed is not None or facts.consented_at(bundle) is None:
         return typed
-    seen = [line for line in lines if line.line.noticed_at <= consented.seen]
+    seen = _seen_before_consent(bundle, lines)
     return sum(map(_highest, seen)) if seen else None
+
+
+def _seen_before_consent(bundle: Bundle, lines: Sequence[PricedLine]) -> list[PricedLine]:
+    consented = next((visit.consented for visit in bundle.visits if visit.consented), None)
+    return [line for line in lines if consented is not None and line.line.noticed_at <= consented.seen]
 
 
 def _highest(priced: PricedLine) -> int:
     """With a range, the quote is the highest it can be."""
     item, line = priced.item, priced.line
-    if item is None or item.labour_max is None or line.declined:
+    if item is None or item.labour_max is None or line.declined or priced.free:
         return priced.amount
     return max(priced.amount, _times(item.labour_max, line.quantity) + _material(line))
 
 
-def _agreed(bundle: Bundle, quote: int | None) -> int | None:
+def _agreed(bundle: Bundle, lines: Sequence[PricedLine], quote: int | None) -> int | None:
     told = [visit.quoted for visit in bundle.visits if visit.quoted is not None and visit.consented]
-    return max(told, default=quote)
+    agreed = max((*told, *consents.surcharges(bundle)), default=quote)
+    return agreed if agreed is None else agreed - _declined_of(agreed, bundle, lines)
+
+
+def _declined_of(agreed: int, bundle: Bundle, lines: Sequence[PricedLine]) -> int:
+    """C15: what was agreed to with the part in it is less without it: making safe costs what was told for that."""
+    refused = sum(_would_be(priced) for priced in lines if priced.line.declined)
+    rest = sum(priced.by_schedule for priced in _seen_before_consent(bundle, lines))
+    return refused if agreed >= refused + rest else 0
+
+
+def _would_be(priced: PricedLine) -> int:
+    return _times(priced.unit_price, priced.line.quantity) + _material(priced.line)
 
 
 def amount_in_words(cents: int) -> str:
@@ -141,14 +206,14 @@ def amount_in_words(cents: int) -> str:
 def schedule_problems(versions: Sequence[FeeItem], now: Instant, zone: ZoneInfo) -> dict[str, list[Problem]]:
     """Gives what is wrong with the versions of one item, by row_id; versions oldest first (A7)."""
     found: dict[str, list[Problem]] = {}
-    for before, after in pairwise(versions):
-        code = _fits_behind(before, after, zone)
+    until: Instant | None = None
+    for place, item in enumerate(versions):
+        code = _fits_behind(until, item) if place else None
         if code is not None:
-            found.setdefault(after.row_id, []).append(problem(code, "valid_from", item=after.code or ""))
-    for item in versions:
-        if item.valid_to is not None and item.valid_to < (item.valid_from or 0):
-            words = {"earlier": "valid_from", "later": "valid_to"}
-            found.setdefault(item.row_id, []).append(problem("time_order", "valid_to", **words))
+            found.setdefault(item.row_id, []).append(problem(code, "valid_from", item=item.code or ""))
+        end = _valid_until(item, _FOREVER, zone)
+        until = end if until is None else max(until, end)
+        found.setdefault(item.row_id, []).extend(_upside_down(item))
     current = version_in_force(versions, now, zone)
     if current is not None:
         found.setdefault(current.row_id, []).extend(_review_problems(current, now, zone))
@@ -166,22 +231,39 @@ def schedule_changes_at(versions: Sequence[FeeItem], now: Instant, zone: ZoneInf
     return min((at for at in changes if at > now), default=None)
 
 
-def _fits_behind(before: FeeItem, after: FeeItem, zone: ZoneInfo) -> str | None:
-    starts = after.valid_from or 0
-    if before.valid_to is None or day_end(before.valid_to, zone) >= starts:
+_FOREVER = Instant(2**40)
+
+
+def _fits_behind(until: Instant | None, item: FeeItem) -> str | None:
+    """Compares a version with the latest day that any of those before it holds on."""
+    starts = item.valid_from or 0
+    if until is not None and until >= starts:
         return "overlapping_versions"
-    return "validity_gap" if day_end(before.valid_to, zone) + 1 < starts else None
+    return "validity_gap" if until is not None and until + 1 < starts else None
+
+
+def _upside_down(item: FeeItem) -> Iterator[Problem]:
+    pairs = (
+        ("valid_from", "valid_to", "time_order"),
+        ("labour_price", "labour_max", "range_upside_down"),
+        ("material_floor", "material_ceiling", "range_upside_down"),
+    )
+    for low, high, code in pairs:
+        first, last = getattr(item, low) or 0, getattr(item, high)
+        if last is not None and last < first:
+            yield problem(code, high, earlier=low, later=high)
 
 
 def _review_problems(item: FeeItem, now: Instant, zone: ZoneInfo) -> Iterator[Problem]:
     if item.reviewed_on is not None and now > day_end(item.reviewed_on, zone, REVIEW_DAYS):
         yield problem("review_overdue", "reviewed_on")
-    price, market = item.labour_price or 0, item.market_price
+    price, market = max(item.labour_price or 0, item.labour_max or 0), item.market_price
     if market and price * 100 > market * (100 + MARKET_TOLERANCE_PERCENT):
         yield problem("over_market", "labour_price", percent=str(round((price - market) * 100 / market)))
 
 
-def _office_pays(bundle: Bundle, reference: Reference) -> bool:
+def office_pays(bundle: Bundle, reference: Reference) -> bool:
+    """True where the office itself is the payer: public areas, unless somebody else was named."""
     payer = bundle.order.payer if bundle.order else None
     return payer == "property" if payer else facts.is_public(bundle, reference)
 
@@ -243,7 +325,8 @@ def _misconfirmed(bundle: Bundle, found: Charges) -> Iterator[tuple[str, Problem
     """C17: the customer confirms the amount that is charged."""
     order = bundle.order
     confirmed = order.amount_confirmed if order else None
-    if order and confirmed is not None and bundle.lines and confirmed != found.total:
+    owed = {found.total, found.before_rulings}
+    if order and confirmed is not None and bundle.lines and confirmed not in owed:
         words = {"confirmed": amount_in_words(confirmed), "total": amount_in_words(found.total)}
         yield order.row_id, problem("amount_differs", "amount_confirmed", **words)
 

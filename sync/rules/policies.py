@@ -34,6 +34,8 @@ def _default(
     )
 
 
+WORKING_DAY = 8 * 60
+"""Minutes."""
 _FOREMAN_THEN_SUPERVISOR = ((0, "foreman"), (10, "supervisor"))
 _EMERGENCY = ((0, "foreman"), (5, "supervisor"), (15, "engineering_manager"))
 
@@ -52,6 +54,13 @@ DEFAULT_POLICIES: tuple[SlaPolicy, ...] = (
     _default("completion", "emergency", 480, "always", (), 30),
     _default("inspection", "ordinary", 60, "working"),
     _default("inspection", "emergency", 60, "working"),
+    *(
+        _default(clock, urgency, days * WORKING_DAY, "working")
+        for clock, days in (("callback", 3), ("mandatory_callback", 1), ("inquiry", 1), ("joint_visit", 2))
+        for urgency in ("ordinary", "emergency")
+    ),
+    _default("filing", "ordinary", 960, "working"),
+    _default("filing", "emergency", 960, "working"),
 )
 
 Policies = Mapping[tuple[str, str], SlaPolicy]

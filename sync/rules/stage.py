@@ -9,8 +9,7 @@ from sheet_schema.workflow import CALLED_OFF, CHAIN, ENDS, FINISHES, SPEAKS, Ski
 from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import Moment
-from sync.rules import facts
-from sync.rules.clocks import PASSED
+from sync.rules import deferrals, facts, filing, inspecting, slips
 from sync.rules.fees import is_chargeable
 from sync.world import Reference
 
@@ -33,12 +32,14 @@ def stage_of(bundle: Bundle, reference: Reference) -> StageReading:
     if end is not None:
         return StageReading(stage=end, claimed=end, problems=out_of_order)
     told = frozenset(stage for stage, _ in CHAIN if _TOLD[stage](bundle))
+    if filing.unmet(bundle, reference):
+        told -= {Stage.FILED}
     claims = [stage for stage, _ in CHAIN if stage in told or _spoken_of(stage, bundle)]
     claimed = max(claims, key=place)
     reached, missing = _reached(told, claimed, bundle, reference)
     skipped = [] if missing in {None, claimed} else [_skipped(claimed, missing, bundle)]
     return StageReading(
-        stage=_named(reached, bundle),
+        stage=Stage.DEFERRED if _waits(reached, bundle, reference) else _named(reached, bundle),
         claimed=_named(claimed, bundle),
         problems=(*out_of_order, *skipped, *_ended_too_late(bundle)),
     )
@@ -74,6 +75,12 @@ def _skipped(claimed: Stage, missing: Stage | None, bundle: Bundle) -> tuple[str
 def _ended_too_late(bundle: Bundle) -> Iterator[tuple[str, Problem]]:
     if bundle.registration.ended is not None:
         yield bundle.registration.row_id, problem("ended_after_arrival", "ended")
+
+
+def _waits(reached: Stage, bundle: Bundle, reference: Reference) -> bool:
+    """A decided deferral stops work that has begun; it stops no arrival."""
+    on_site = place(Stage.ARRIVED) <= place(reached) < place(Stage.REPAIRED)
+    return on_site and deferrals.running(bundle, reference) is not None
 
 
 def _named(stage: Stage, bundle: Bundle) -> Stage:
@@ -116,7 +123,7 @@ def _signed(bundle: Bundle) -> bool:
 
 
 def _inspected(bundle: Bundle) -> bool:
-    return bundle.order is not None and bundle.order.inspection in PASSED
+    return inspecting.is_passed(bundle)
 
 
 def _filed(bundle: Bundle) -> bool:
@@ -135,7 +142,7 @@ _TOLD: Mapping[Stage, Callable[[Bundle], bool]] = {
     Stage.REPAIRED: lambda bundle: facts.finished_at(bundle) is not None,
     Stage.INSPECTED: _inspected,
     Stage.SIGNED: _signed,
-    Stage.HANDED_IN: lambda _bundle: False,
+    Stage.HANDED_IN: lambda bundle: slips.handed_in_at(bundle) is not None,
     Stage.FILED: _filed,
 }
 """Whether what a stage needs (sheet_schema.workflow.NEEDS) is there and holds what it must."""

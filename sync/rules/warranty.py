@@ -18,6 +18,8 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
     row_id: str
     finished_at: Instant
     warranty_until: Instant
+    covers_parts: bool = True
+    """None of its parts was the customer's own."""
 
 
 def line_until(priced: PricedLine, bundle: Bundle, reference: Reference) -> Instant | None:
@@ -33,6 +35,11 @@ def order_until(bundle: Bundle, reference: Reference) -> Instant | None:
         return None
     ends = (line_until(priced, bundle, reference) for priced in price_lines(bundle, reference))
     return max((end for end in ends if end is not None), default=None)
+
+
+def covers_parts(bundle: Bundle) -> bool:
+    """True where no part was the customer's own: those have no warranty (rules.md, "Fees")."""
+    return not any(line.material and line.material_price == 0 for line in bundle.lines)
 
 
 def developer_until(bundle: Bundle, reference: Reference) -> Instant | None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sync.adapters.ledger_sql import SqlLedger
 from sync.cell import GridRow
 from sync.instant import DAY, Instant
-from sync.memory import Fact, KnownRow, Number, Request, RowState, Source
+from sync.memory import Fact, KnownRow, Number, Place, Request, RowState, Seed, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import Lease, LeaseLostError, LedgerLostError, Mail, QueuedMail, RequestState
 from sync.records import FeeItem
@@ -185,6 +185,24 @@ class LedgerContract:
         ledger.mail_sent("k1", NOW)
         ledger.reserve(lease, Plan(), [mail("k1")], None, NOW)
         assert [queued.key for queued in ledger.due_mails("LJ", NOW)] == ["k2"]
+
+    def test_the_seal_and_the_places_of_a_month_are_kept_as_they_are(
+        self, ledger: SqlLedger, lease: Lease
+    ) -> None:
+        seed = Seed(month="2026-11", seed="r1" * 19, rate="0.30")
+        places = tuple(
+            Place(month="2026-11", place=place, case_id=f"r{place}", technician="W01", seen_at=NOW)
+            for place in range(3)
+        )
+        ledger.reserve(lease, Plan(seeds=(seed,), places=places[:2]), (), None, NOW)
+        ledger.reserve(lease, Plan(places=places[2:]), (), None, NOW)
+
+        memory = ledger.memory("LJ")
+        assert (memory.seeds, memory.places) == ({"2026-11": seed}, places)
+        with pytest.raises(IntegrityError):
+            ledger.reserve(lease, Plan(seeds=(replace(seed, seed="another"),)), (), None, NOW)
+        with pytest.raises(IntegrityError):
+            ledger.reserve(lease, Plan(places=(replace(places[0], place=7),)), (), None, NOW)
 
     def test_a_mail_waits_for_its_time(self, ledger: SqlLedger, lease: Lease) -> None:
         ledger.reserve(lease, Plan(), [mail("k1", Instant(NOW + 60))], None, NOW)

@@ -19,7 +19,7 @@ from sync.sheets_server.transport import session_for
 from sync.wording import load
 
 HEADERS = headers_of(load("zh_Hant"))
-TABS = ("registration", "work_orders", "visits", "order_lines")
+TABS = ("registration", "work_orders", "visits", "order_lines", "payments", "handovers")
 ORDERS = 12
 
 
@@ -61,7 +61,7 @@ def spreadsheet() -> Iterator[gspread.Spreadsheet]:
 
 def _opened(key: str) -> list[list[str]]:
     """Slips and trips as the service opens them: numbers, and a mark in each hidden column."""
-    if key not in {"work_orders", "visits"}:
+    if key not in {"work_orders", "visits", "handovers"}:
         return []
     service = tab(key).service_keys
     return [
@@ -84,7 +84,7 @@ def test_everything_staff_do_is_done(spreadsheet: gspread.Spreadsheet) -> None:
     done = work(spreadsheet, 900)
     wanted = {
         "register", "dispatch", "arrive", "diagnose", "finish", "close", "sort", "insert_row", "delete_empty_row",
-        "copy_row", "correct", "hide_and_show", "undo",
+        "copy_row", "correct", "hide_and_show", "undo", "hand_in",
     }  # fmt: skip
     assert {name for name, count in done.items() if count > 0} == wanted
     registration = page(spreadsheet, "registration")

@@ -138,6 +138,62 @@ def test_a_lost_ledger_is_made_again_from_the_sheet(tmp_path: Path) -> None:
             rebuild(front.office.hands)
 
 
+def test_a_lost_ledger_knows_whose_trip_a_row_was_and_when_an_appointment_was_moved(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    with desk(folder) as front:
+        front.office.hand.type_rows("staff", [
+            {"staff_no": "T1", "name": "王師傅", "role": "維修技工", "email": "t1@example.com"},
+            {"staff_no": "T2", "name": "李師傅", "role": "維修技工", "email": "t2@example.com"},
+        ])  # fmt: skip
+        front.register(**COMPLETE)
+        front.look()
+        front.type("work_orders", 2, technician="王師傅")
+        front.look()
+        front.type("work_orders", 2, technician="T2")
+        front.type(
+            "follow_ups", 2, order_no="1", kind="客戶改約", content="改下午", new_time="2099-01-01 09:00"
+        )
+        front.look()
+        before = [front.rows(tab) for tab in ("work_orders", "visits", "follow_ups")]
+        assert [(row["technician"], row["state"]) for row in before[1]] == [
+            ("王師傅", "轉派"),
+            ("李師傅", "待出發"),
+        ]
+    (folder / "ledger.sqlite").unlink()
+    with desk(folder) as front:
+        front.office.ledger.open_site("LJ", "")
+        rebuild(front.office.hands)
+        front.look()
+        assert [front.rows(tab) for tab in ("work_orders", "visits", "follow_ups")] == before
+
+
+def test_a_lost_ledger_knows_whose_hand_in_a_row_was(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    with desk(folder) as front:
+        front.office.hand.type_rows("staff", [
+            {"staff_no": "T1", "name": "王師傅", "role": "維修技工", "email": "t1@example.com"},
+            {"staff_no": "T2", "name": "李師傅", "role": "維修技工", "email": "t2@example.com"},
+        ])  # fmt: skip
+        front.register(**COMPLETE)
+        front.look()
+        front.type("work_orders", 2, technician="王師傅")
+        front.look()
+        front.type("visits", 2, arrived="1")
+        front.type("payments", 2, order_no="1", amount=50, method="現金", receipt_no="R-1", collected_by="T2")
+        front.look()
+        before = front.rows("handovers")
+        assert {(row["technician"], row["cash_expected"]) for row in before} == {
+            ("王師傅", 0),
+            ("李師傅", 50),
+        }
+    (folder / "ledger.sqlite").unlink()
+    with desk(folder) as front:
+        front.office.ledger.open_site("LJ", "")
+        rebuild(front.office.hands)
+        front.look()
+        assert front.rows("handovers") == before
+
+
 def test_the_commands_tell_it(tmp_path: Path) -> None:
     folder = tmp_path / "office"
     with desk(folder) as front:
@@ -168,6 +224,7 @@ def closed_order(front: Desk) -> str:
     front.type("work_orders", place, technician="王師傅")
     front.look()
     front.type("order_lines", 2, order_no=order_no, code="W01")
+    front.type("payments", 2, order_no=order_no, amount=300, method="掃碼")
     front.type(
         "visits", 2, arrived="1", diagnosis="墊片老化", quoted=300, consented="1", cause="墊片老化", item="龍頭",
         spec_model="A1", test="正常", finished="1", result="修復", checklist="全部做到",
@@ -192,6 +249,7 @@ def test_a_closed_order_never_costs_something_else_and_its_rows_are_kept_as_they
         "work_orders",
         "visits",
         "order_lines",
+        "payments",
     }
     assert kept[case_id]["fault"] == "水管漏水"
 

@@ -77,7 +77,9 @@ def test_an_order_from_call_to_file(front: Desk) -> None:
     front.type("visits", 2, item="水龍頭", spec_model="一般", cause="墊片老化", test="正常", finished=1, result="修復",
                checklist="全部做到")  # fmt: skip
     front.type("order_lines", 2, order_no="1", code="W01")
+    front.type("payments", 2, order_no="1", amount=300, method="現金", receipt_no="R-1")
     front.look()
+    front.type("handovers", 2, slips_in=1, received_by="李主管", cash_counted=300, cashier="李主管")
     front.type("work_orders", 2, inspected_by="李主管", inspection="現場合格", rating="滿意", amount_confirmed=300,
                signature="本人", notified=1, filed=1)  # fmt: skip
     front.look()

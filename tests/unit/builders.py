@@ -6,19 +6,28 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from sheet_schema.catalogue import tab
 from sheet_schema.fields import Choices, Kind
 from sheet_schema.workflow import Stage
 from sync.bundle import Bundle
-from sync.case import Case, Neighbours, case_of, neighbours
+from sync.case import Case, FreeRows, Neighbours, case_of, neighbours
 from sync.instant import Instant, at_local
 from sync.records import (
+    Consent,
+    Deferral,
     Fault,
     FeeItem,
+    FollowUp,
+    Handover,
+    Item,
     Moment,
     OrderLine,
+    Payment,
     Registration,
     Row,
+    Ruling,
     Staff,
     Unit,
     Visit,
@@ -76,6 +85,47 @@ def line(code: str | None = "W01", row_id: str = "l1", **cells: Any) -> OrderLin
     return OrderLine(row_id=row_id, **_row("order_lines", told))
 
 
+def deferral(row_id: str = "d1", **cells: Any) -> Deferral:
+    """Gives a wait for spares reported at 10:00; decided by nobody unless told."""
+    told = {"order_no": ORDER_NO, "reason": "spares", "reported": "10:00"} | cells
+    return Deferral(row_id=row_id, **_row("deferrals", told))
+
+
+DECIDED: dict[str, Any] = {
+    "level": "supervisor",
+    "decided_by": "張主任",
+    "explained": "10:30",
+    "new_promise_at": "16:00",
+}
+"""The supervisor's part of a deferral that all is well with."""
+
+
+def taken(row_id: str = "t1", **cells: Any) -> Item:
+    """Gives a thing that was taken away at 09:30."""
+    told = {
+        "order_no": ORDER_NO,
+        "item": "熱水器",
+        "condition": "外殼刮傷",
+        "taken": "09:30",
+        "taken_by": "王明",
+    }
+    return Item(row_id=row_id, **_row("items", told | cells))
+
+
+def follow_up(
+    kind: str | None,
+    happened: str | Moment = "09:10",
+    row_id: str = "u1",
+    new_time: Instant | Moment | None = None,
+    **cells: Any,
+) -> FollowUp:
+    """Gives a thing said about the order, its new time with it, and written down at once."""
+    said = moment(happened) if isinstance(happened, str) else happened
+    moved = new_time if new_time is None or isinstance(new_time, Moment) else Moment(new_time, said.seen)
+    told = {"order_no": ORDER_NO, "kind": kind, "happened": said, "content": "來電", "new_time": moved}
+    return FollowUp(row_id=row_id, **_row("follow_ups", {"noticed_at": said.seen} | told | cells))
+
+
 def item(code: str = "W01", labour_price: int = 30000, row_id: str = "f1", **cells: Any) -> FeeItem:
     """Gives one version of a fee item, in force since the first of the year."""
     told = {
@@ -85,10 +135,34 @@ def item(code: str = "W01", labour_price: int = 30000, row_id: str = "f1", **cel
         "warranty_days": 90,
         "minutes": 30,
         "reviewed_on": date(2026, 1, 1),
+        "approved_by": "S01",
         "valid_from": date(2026, 1, 1),
     }
     known = {"code": code, "labour_price": labour_price}
     return FeeItem(row_id=row_id, **_row("fee_schedule", told | known | cells))
+
+
+def payment(row_id: str = "p1", **cells: Any) -> Payment:
+    """Gives one payment: 300 by scan at 09:45, unless told otherwise."""
+    told = {"order_no": ORDER_NO, "amount": 30000, "method": "scan", "collected": "09:45"} | cells
+    return Payment(row_id=row_id, **_row("payments", told))
+
+
+def consent(kind: str = "surcharge", row_id: str = "c1", **cells: Any) -> Consent:
+    """Gives one answer: yes, at 09:20, unless told otherwise."""
+    told = {"order_no": ORDER_NO, "kind": kind, "answer": "agreed", "answered": "09:20", "by_whom": "王小明"}
+    return Consent(row_id=row_id, **_row("consents", told | cells))
+
+
+def ruling(kind: str | None = "time_excused", row_id: str = "g1", **cells: Any) -> Ruling:
+    """Gives one ruling of the supervisor, complete but for what the kind asks besides."""
+    told = {"order_no": ORDER_NO, "kind": kind, "reason": "颱風", "by": "張主任", "ruled": "16:00"} | cells
+    return Ruling(row_id=row_id, **_row("rulings", told))
+
+
+def handover(row_id: str = "h1", **cells: Any) -> Handover:
+    """Gives one hand-in row; empty but for what is told."""
+    return Handover(row_id=row_id, **_row("handovers", cells))
 
 
 def bundle(
@@ -97,15 +171,18 @@ def bundle(
     visits: Sequence[Visit] = (),
     lines: Sequence[OrderLine] = (),
     order_no: str | None = ORDER_NO,
+    **parts: Any,
 ) -> Bundle:
-    """Gives a case; numbered and with a slip unless told otherwise."""
-    return Bundle(
+    """Gives a case; numbered and with a slip unless told otherwise. Further parts are named as the bundle's fields."""
+    told = Bundle(
         registration=called or registration(),
         order=slip,
         visits=tuple(visits),
         lines=tuple(lines),
         order_no=order_no,
     )
+    rows = {name: tuple(part) if isinstance(part, list) else part for name, part in parts.items()}
+    return replace(told, **rows)
 
 
 FINISHED_TRIP: dict[str, Any] = {
@@ -148,6 +225,7 @@ def filed(**changes: Any) -> Bundle:
         "slip": order(**FILED_SLIP),
         "visits": [visit(**FINISHED_TRIP)],
         "lines": [line(noticed_at="09:14")],
+        "payments": [payment()],
     }
     return bundle(**(parts | changes))
 
@@ -228,9 +306,22 @@ class Echo:
         return " ".join([key, *(f"{name}={words[name]}" for name in sorted(words))])
 
 
-def around(*others: Bundle) -> Neighbours:
-    """Gives what other cases say; nothing where there are none."""
-    return neighbours({other.registration.row_id: other for other in others}, reference())
+def around(
+    *others: Bundle, office: Reference | None = None, hand_ins: Mapping[str, Handover] | None = None
+) -> Neighbours:
+    """Gives what other cases say, and the hand-in rows by what they were opened for."""
+    rows = hand_ins or {}
+    free = FreeRows(
+        rows={"handovers": tuple(rows.values())},
+        occasions={row.row_id: occasion for occasion, row in rows.items()},
+    )
+    cases = {other.registration.row_id: other for other in others}
+    return neighbours(cases, office or reference(), at("09:00"), free)
+
+
+def with_money() -> Reference:
+    """Gives the small office with payments and hand-ins."""
+    return reference_of(payments=(), handovers=(), rulings=(), consents=())
 
 
 def case(

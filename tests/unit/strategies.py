@@ -2,8 +2,19 @@
 
 from hypothesis import strategies as st
 
-from sheet_schema.choices import ENDED, INSPECTION, RESULT, TEST
-from tests.unit.builders import ORDER_NO, bundle, line, moment, order, registration, visit
+from sheet_schema.choices import (
+    CLOSED_AS,
+    ENDED,
+    FOLLOW_UP,
+    INSPECTION,
+    RATING,
+    REACHED,
+    RESULT,
+    TEST,
+    YES_NO,
+)
+from sync.records import Callback, CaseRecord, FollowUp, Task
+from tests.unit.builders import ORDER_NO, at, bundle, line, moment, order, registration, visit
 
 CLOCKS = st.one_of(
     st.none(),
@@ -36,7 +47,7 @@ SLIPS = st.builds(
     inspected_by=choice(("李華",)),
     inspection=choice(INSPECTION.keys),
     inspected=CLOCKS,
-    rating=choice(("satisfied",)),
+    rating=choice(RATING.keys),
     signature=choice(("refused",)),
     signed=CLOCKS,
     notified=CLOCKS,
@@ -45,6 +56,35 @@ SLIPS = st.builds(
 CALLS = st.builds(
     registration, unit=choice(("A-1203", "大堂", "沒這戶")), ended=choice(ENDED.keys), ref=choice(("K-1",))
 )
+CALLBACKS = st.builds(
+    Callback,
+    row_id=st.just("cb1"),
+    noticed_at=st.just(at("09:45")),
+    called=CLOCKS,
+    reached=choice(REACHED.keys),
+    tries=st.sampled_from((None, 1, 3)),
+    rating=choice(RATING.keys),
+    fault_gone=choice(YES_NO.keys),
+)
+ROUNDS = st.builds(
+    CaseRecord,
+    row_id=st.just("k1"),
+    noticed_at=st.just(at("10:00")),
+    finding=choice(("遲到",)),
+    improvement=choice(("先打電話",)),
+    visited=CLOCKS,
+    demand=choice(("重修",)),
+    closed_as=choice(CLOSED_AS.keys),
+)
+FOLLOW_UPS = st.builds(
+    FollowUp,
+    row_id=st.just("u1"),
+    noticed_at=st.just(at("09:30")),
+    kind=choice(FOLLOW_UP.keys),
+    happened=CLOCKS.filter(bool),
+)
+OPENED = {"cb1": "1", "k1": "1", "t1": "inquiry:1"}
+"""What the rows of a case were opened for that the service opens."""
 CASES = st.builds(
     bundle,
     CALLS,
@@ -52,4 +92,9 @@ CASES = st.builds(
     st.lists(TRIPS, max_size=3),
     st.lists(st.sampled_from((line(), line("F00"), line("沒有"), line(None))), max_size=2),
     st.sampled_from((None, ORDER_NO)),
+    callbacks=st.lists(CALLBACKS, max_size=1),
+    rounds=st.lists(ROUNDS, max_size=1),
+    follow_ups=st.lists(FOLLOW_UPS, max_size=1),
+    tasks=st.lists(st.just(Task(row_id="t1", noticed_at=at("10:00"), done=True)), max_size=1),
+    occasions=st.just(OPENED),
 )

@@ -21,6 +21,7 @@ from tests.unit.builders import (
     case,
     codes,
     filed,
+    follow_up,
     line,
     midnight,
     moment,
@@ -147,7 +148,8 @@ def test_a_trip_that_finished_nothing_says_when_and_why(result: str) -> None:
     bare = bundle(slip=order(technician="王明"), visits=[visit(result=result)])
     assert asked(bare) == {("v1", "arrived"), ("v1", "finished"), ("v1", "note")}
     told = visit(result=result, arrived="09:12", finished="09:20", note="等備件")
-    assert codes(bundle(slip=order(technician="王明"), visits=[told])) == set()
+    said = follow_up("told_customer", "09:25")
+    assert codes(bundle(slip=order(technician="王明"), visits=[told], follow_ups=(said,))) == set()
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_an_earlier_trip_that_failed_inspection_is_asked_for_nothing_more() -> N
 
 
 def test_a_finished_order_has_a_line_and_free_ones_count() -> None:
-    free = {"visits": trip(quoted=None, consented=None), "slip": slip(amount_confirmed=None)}
+    free = {"visits": trip(quoted=None, consented=None), "slip": slip(amount_confirmed=None), "payments": []}
     assert codes(filed(lines=[line("F00")], **free)) == set()
     assert ("v1", "lines_missing", "finished") in codes(filed(lines=[], **free))
 
@@ -204,8 +206,9 @@ def test_a_missing_price_is_asked_for_once() -> None:
 
 def test_repaired_and_a_failed_test_contradict_each_other() -> None:
     assert ("v1", "test_failed_but_repaired", "test") in codes(filed(visits=trip(test="abnormal")))
-    safe = trip(test="abnormal", result="made_safe", note="已關總閥")
-    assert codes(filed(visits=safe)) == set()
+    (safe,) = trip(test="abnormal", result="made_safe", note="已關總閥")
+    lines = [line(noticed_at="09:14"), line("W02", "l2", declined=True, noticed_at="09:14")]
+    assert codes(filed(visits=[safe], lines=lines)) == set()
 
 
 @pytest.mark.parametrize(
@@ -309,13 +312,22 @@ def test_an_appointment_may_be_made_for_this_very_minute() -> None:
 
 
 def test_what_a_warranty_covers_is_shown_where_it_is_charged() -> None:
-    handed_over_in_june = filed(called=registration(unit="B-0101"))
+    handed_over_in_june = filed(
+        called=registration(unit="B-0101"), slip=slip(amount_confirmed=0), payments=[]
+    )
     assert weights(handed_over_in_june) == [("charged_in_warranty", Weight.NOTICE)]
+    paid = filed(called=registration(unit="B-0101"))
+    assert codes(paid) == {
+        ("o1", "amount_differs", "amount_confirmed"),
+        ("p1", "paid_too_much", "amount"),
+        ("v1", "charged_in_warranty", "quoted"),
+    }
     free = filed(
         called=registration(unit="B-0101"),
         visits=trip(quoted=None, consented=None),
         lines=[line("F00")],
         slip=slip(amount_confirmed=None),
+        payments=[],
     )
     assert codes(free) == set()
 
@@ -340,9 +352,9 @@ def test_two_people_of_one_name_go_by_number() -> None:
 
 
 def test_a_role_that_nobody_has_falls_to_the_next_one_up() -> None:
-    assert [staff.name for staff in recipients("technician", reference())] == ["王明", "李華"]
-    assert [staff.name for staff in recipients("front_desk", reference())] == ["陳領班"]
-    assert recipients("engineering_manager", reference()) == ()
+    assert [staff.name for staff in recipients("technician", reference(), at("10:00"))] == ["王明", "李華"]
+    assert [staff.name for staff in recipients("front_desk", reference(), at("10:00"))] == ["陳領班"]
+    assert recipients("engineering_manager", reference(), at("10:00")) == ()
 
 
 @pytest.mark.parametrize(

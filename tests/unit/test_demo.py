@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from scripts.demo.asides import numbered
 from scripts.demo.causes import CAUSES, CLASSES
 from scripts.demo.history import OPEN_STAGES, DemoCall, history
 from scripts.demo.office import LOCALE, DemoOffice, office, reference_rows
@@ -23,7 +24,7 @@ from sync.cell import CellValue
 from sync.instant import at_local, local
 from sync.judge import Judgement, judge
 from sync.reading.choices import separated
-from sync.records import OrderLine, Registration, Visit, WorkOrder
+from sync.records import OrderLine, Payment, Registration, Visit, WorkOrder
 from sync.reference import build_reference
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.wording import load
@@ -58,6 +59,8 @@ def rows_of(call: DemoCall) -> Iterable[tuple[str, Row]]:
         yield "work_orders", call.work_order
     yield from (("visits", visit) for visit in call.visits)
     yield from (("order_lines", line) for line in call.lines_of("7"))
+    yield from ((key, row) for key, rows in call.asides.items() for row in numbered(rows, "7"))
+    yield from (("payments", payment) for payment in call.payments_of("7"))
 
 
 def read(key: str, rows: Iterable[Row], name: str = "") -> TabRows:
@@ -82,20 +85,23 @@ def bundle(call: DemoCall, name: str) -> Bundle:
     orders = read("work_orders", [call.work_order] if call.work_order is not None else [], name).rows
     visits = read("visits", call.visits, name).rows
     lines = read("order_lines", call.lines_of("7"), name).rows
+    paid = read("payments", call.payments_of("7"), name).rows
     assert isinstance(registration, Registration)
     return Bundle(
         registration=registration,
         order=next((row for row in orders if isinstance(row, WorkOrder)), None),
         visits=tuple(row for row in visits if isinstance(row, Visit)),
         lines=tuple(row for row in lines if isinstance(row, OrderLine)),
+        payments=tuple(row for row in paid if isinstance(row, Payment)),
         order_no=f"KH-20261101-{name}",
+        **{key: read(key, numbered(rows, "7"), name).rows for key, rows in call.asides.items()},  # type: ignore[arg-type]
     )
 
 
 @cache
 def judged() -> tuple[tuple[DemoCall, Judgement], ...]:
     bundles = [bundle(call, f"{place:04d}") for place, call in enumerate(calls())]
-    around = neighbours({case.registration.row_id: case for case in bundles}, reference())
+    around = neighbours({case.registration.row_id: case for case in bundles}, reference(), NOW)
     return tuple(
         (call, judge(case, around, reference(), WORDS, NOW))
         for call, case in zip(calls(), bundles, strict=True)
@@ -138,7 +144,8 @@ def test_telephone_numbers_are_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["staff", "units", "fee_schedule", "faults", "sla_policy", "settings", "calendar"]
+    "key",
+    ["staff", "units", "duty_roster", "fee_schedule", "faults", "sla_policy", "settings", "calendar"],
 )
 def test_reference_rows_have_all_required_cells(key: str) -> None:
     required = [column.key for column in tab(key).people if column.required is not None]
@@ -222,6 +229,15 @@ def test_each_slip_mistake_is_found() -> None:
     found = [(call.mistake, errors(judgement)) for call, judgement in judged() if call.mistake in expected]
     assert len(found) >= 6
     assert all(expected[mistake] in codes for mistake, codes in found)
+
+
+def test_what_was_signed_for_was_paid_and_what_is_not_filed_yet_lies_with_the_technician() -> None:
+    money = [(call, judgement) for call, judgement in judged() if call.payments and not call.mistake]
+    assert len(money) > 50
+    assert all(judgement.charges.total == judgement.bundle.payments[0].amount for _, judgement in money)
+    cash = [judgement for call, judgement in money if "receipt_no" in call.payments[0]]
+    assert cash
+    assert all(judgement.bundle.order and judgement.bundle.order.filed is None for judgement in cash)
 
 
 def test_misread_intake_cells_are_found() -> None:

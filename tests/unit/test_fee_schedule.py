@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sync.instant import DAY, Instant, at_local, day_end
+from sync.judge import ReferenceCase, judge_reference_row
 from sync.records import FeeItem
 from sync.rules.fees import schedule_changes_at, schedule_problems, version_in_force
-from tests.unit.builders import ZONE, at, item, midnight
+from tests.unit.builders import ZONE, Echo, around, at, item, midnight, reference
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -87,6 +88,48 @@ def test_a_review_holds_to_the_last_second_of_its_year() -> None:
 def test_a_price_is_at_most_a_fifth_over_the_market(market: int | None, over: bool) -> None:
     found = schedule(replace(NEW, market_price=market))
     assert found == ({"new": ["over_market"]} if over else {})
+
+
+def test_of_a_range_its_highest_price_is_compared() -> None:
+    assert schedule(replace(NEW, labour_max=60000, market_price=30000)) == {"new": ["over_market"]}
+
+
+def test_an_endless_version_overlaps_all_that_come_behind_it() -> None:
+    endless, short = replace(OLD, valid_to=None), replace(NEW, valid_to=midnight(date(2026, 1, 31)))
+    last = item("W01", 31000, valid_from=date(2026, 6, 1), row_id="last")
+    assert schedule(endless, short, last) == {
+        "new": ["overlapping_versions"],
+        "last": ["overlapping_versions"],
+    }
+    assert schedule(short, last) == {"last": ["validity_gap"]}
+
+
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        ({"labour_max": 29999}, True),
+        ({"labour_max": 30000}, False),
+        ({"material_floor": 2, "material_ceiling": 1}, True),
+        ({"material_ceiling": 1}, False),
+    ],
+)
+def test_a_range_begins_below_its_end(cells: dict[str, int], wrong: bool) -> None:
+    found = schedule(replace(NEW, **cells))
+    assert found == ({"new": ["range_upside_down"]} if wrong else {})
+
+
+def judged(row: FeeItem) -> list[tuple[str, str | None]]:
+    seen = ReferenceCase(reference=reference(), neighbours=around(), words=Echo(), now=at("09:00"))
+    _, found = judge_reference_row("fee_schedule", row, seen)
+    return [(problem.code, problem.column) for problem in found]
+
+
+def test_a_price_is_whole_and_approved_by_somebody() -> None:
+    assert judged(item(approved_by="S01")) == []
+    assert judged(item(approved_by=None)) == [("required", "approved_by")]
+    assert judged(item(approved_by="路人")) == [("unknown_person", "approved_by")]
+    assert judged(item(approved_by="S01", reviewed_on=None)) == [("required", "reviewed_on")]
+    assert judged(item(labour_price=0, approved_by="S01")) == []
 
 
 def test_only_the_version_in_force_is_compared_and_reviewed() -> None:

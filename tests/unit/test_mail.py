@@ -34,7 +34,7 @@ def effect(rule: str = "not_dispatched", *languages: str, **words: str) -> Effec
         key=f"{rule}:r1:1790989500:1",
         rule=rule,
         subject="KH-20261003-0007",
-        level=1,
+        level=0 if rule == "sent_out" else 1,
         due_at=Instant(1790989501),
         to=people,
         words={**WORDS, **words},
@@ -71,7 +71,7 @@ def shown(html: str) -> _Shown:
 @pytest.mark.parametrize("rule", [rule.key for rule in RULES])
 @pytest.mark.parametrize("language", LOCALES)
 def test_each_mail_reads_as_reviewed(rule: str, language: str) -> None:
-    technician = "陳建宏" if rule == "arrival_missed" else ""
+    technician = "" if rule == "not_dispatched" else "陳建宏"
     subject, text, html = render(effect(rule, technician=technician), language, BASE)
     assert_golden(f"mail/{rule}.{language}.txt", f"{subject}\n\n{text}")
     assert_golden(f"mail/{rule}.{language}.html", html)

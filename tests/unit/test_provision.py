@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from sheet_schema.catalogue import TABS
 from sheet_schema.catalogue import tab as tab_of
+from sheet_schema.charts import CHARTS_SHEET_ID
 from sheet_schema.fields import Column, Kind, Owner, Role
 from sheet_schema.formats import cell_format
 from sheet_schema.grid import PlacedTab, letters, quoted
@@ -98,7 +99,7 @@ def test_the_same_declarations_give_the_same_requests() -> None:
 
 
 def test_one_sheet_a_tab_in_order_with_ids_by_position_and_the_empty_one_goes_last() -> None:
-    sheets = [request["properties"] for request in of("addSheet")]
+    sheets = [request["properties"] for request in of("addSheet")][: len(TABS)]
     assert [sheet["title"] for sheet in sheets] == [WORDS.tab(tab.key) for tab in TABS]
     assert [sheet["sheetId"] for sheet in sheets] == list(range(1000, 1000 + len(TABS)))
     assert [sheet["index"] for sheet in sheets] == list(range(len(TABS)))
@@ -107,15 +108,26 @@ def test_one_sheet_a_tab_in_order_with_ids_by_position_and_the_empty_one_goes_la
 
 
 def test_a_sheet_has_exactly_its_columns_and_a_frozen_header() -> None:
-    for tab, request in zip(TABS, of("addSheet"), strict=True):
+    for tab, request in zip(TABS, of("addSheet")[: len(TABS)], strict=True):
         grid = request["properties"]["gridProperties"]
         assert grid["columnCount"] == len(tab.columns)
         assert (grid["rowCount"], grid["frozenRowCount"]) == (1000, 1)
-    numbered = placed("registration")
-    assert (
-        of("addSheet")[0]["properties"]["gridProperties"]["frozenColumnCount"]
-        == numbered.index("order_no") + 1
-    )
+
+
+@pytest.mark.parametrize(
+    ("key", "column"),
+    [
+        ("registration", "order_no"),
+        ("order_lines", "order_no"),
+        ("deferrals", "order_no"),
+        ("callbacks", "callback_no"),
+        ("handovers", "day"),
+        ("staff", None),
+    ],
+)
+def test_the_column_that_names_the_row_stays_in_sight(key: str, column: str | None) -> None:
+    grid = of("addSheet")[placed(key).sheet_id - 1000]["properties"]["gridProperties"]
+    assert grid["frozenColumnCount"] == (placed(key).index(column) + 1 if column else 0)
 
 
 def test_the_spreadsheet_keeps_the_offices_time_and_language() -> None:
@@ -269,6 +281,8 @@ def test_validation_warns_and_never_blocks_and_leaves_service_columns_alone() ->
     assert len(rules) > 40
     assert not any(request["rule"]["strict"] for request in rules)
     for request in rules:
+        if request["range"]["sheetId"] == CHARTS_SHEET_ID:
+            continue
         tab = TABS[request["range"]["sheetId"] - 1000]
         assert tab.columns[request["range"]["startColumnIndex"]].owner is Owner.PEOPLE
 
@@ -279,25 +293,6 @@ def test_a_reference_to_a_tab_an_office_does_not_run_has_no_drop_down() -> None:
     requests = provision(few, WORDS, **asked)
     kinds = {request["rule"]["condition"]["type"] for request in of("setDataValidation", requests)}
     assert kinds == {"NUMBER_GREATER_THAN_EQ", "BOOLEAN"}
-
-
-def test_hidden_columns_are_hidden_and_widths_kept() -> None:
-    for tab in place(TABS, WORDS).values():
-        seen: list[tuple[int, bool]] = []
-        for request in of("updateDimensionProperties"):
-            if request["range"]["sheetId"] == tab.sheet_id:
-                look = (request["properties"]["pixelSize"], request["properties"]["hiddenByUser"])
-                seen += [look] * (request["range"]["endIndex"] - request["range"]["startIndex"])
-        assert seen == [(column.width, column.hidden) for column in tab.tab.columns]
-
-
-def test_twins_are_one_collapsed_group() -> None:
-    visits = placed("visits")
-    group = visits.dimension(visits.index("accepted_at"), visits.index("finished_at") + 1)
-    assert {"range": group} in of("addDimensionGroup")
-    closed = {"dimensionGroup": {"range": group, "depth": 1, "collapsed": True}, "fields": "collapsed"}
-    assert closed in of("updateDimensionGroup")
-    assert len(of("addDimensionGroup")) == sum(1 for tab in TABS if tab.twins)
 
 
 def protections(tab: PlacedTab, requests: list[Json] | None = None) -> Iterator[tuple[int, int, Json]]:
@@ -328,7 +323,7 @@ def test_a_protected_tab_is_for_its_roles_accounts() -> None:
 
 
 def test_a_protected_column_is_for_its_roles_accounts() -> None:
-    columns = (Column(key="note"), Column(key="level", authority=Role.SUPERVISOR), Column(key="remarks"))
+    columns = (Column(key="note"), Column(key="level", authority=(Role.SUPERVISOR,)), Column(key="remarks"))
     tab = Tab(key="settings", role=TabRole.WORK, people=columns)
     asked: Json = {"zone": "UTC", "locale": "en", "service_email": SERVICE, "fence_id": FENCE}
     requests = provision((tab,), WORDS, editors_by_role={Role.SUPERVISOR: ("boss@example.org",)}, **asked)
@@ -343,46 +338,6 @@ def test_nobody_is_locked_out_while_no_account_is_known() -> None:
     assert "editors" not in unknown_role
     without_service = of("addProtectedRange", made(service_email=None))
     assert all(request["protectedRange"]["warningOnly"] for request in without_service)
-
-
-def test_a_row_turns_red_for_problems_and_grey_when_closed() -> None:
-    formulas = [
-        request["rule"]["booleanRule"]["condition"]["values"][0]["userEnteredValue"]
-        for request in of("addConditionalFormatRule")
-        if request["rule"]["ranges"][0]["sheetId"] == placed("registration").sheet_id
-    ]
-    problems, stage = placed("registration").letter("problems"), placed("registration").letter("stage")
-    assert formulas[0] == f"=LEN(${problems}2)>0"
-    assert f'${stage}2="已歸檔"' in formulas[1]
-    assert f'${stage}2="已作廢"' in formulas[1]
-
-
-def test_every_tab_has_bands_and_a_red_rule() -> None:
-    assert len(of("addBanding")) == len(TABS)
-    red = [request for request in of("addConditionalFormatRule") if "LEN(" in json.dumps(request)]
-    assert len(red) == len(TABS)
-
-
-def test_filter_views_are_named_by_role_and_look_at_their_own_columns() -> None:
-    views = {request["filter"]["title"]: request["filter"] for request in of("addFilterView")}
-    assert len(views) == len(of("addFilterView"))
-    assert {
-        "前台·今日登記",
-        "前台·待通知",
-        "領班·未派工",
-        "主管·超時",
-        "經理·不滿意",
-        "全部·重複故障",
-    } <= set(views)
-    orders = placed("work_orders")
-    assert views["前台·待通知"]["filterSpecs"] == [
-        {"columnIndex": orders.index("finished_at"), "filterCriteria": {"condition": {"type": "NOT_BLANK"}}},
-        {"columnIndex": orders.index("notified"), "filterCriteria": {"condition": {"type": "BLANK"}}},
-    ]
-    due = f"{orders.letter('next_due')}2"
-    overdue = views["主管·超時"]["filterSpecs"][0]["filterCriteria"]["condition"]
-    assert overdue["values"] == [{"userEnteredValue": f"=AND(ISNUMBER({due}),{due}<NOW())"}]
-    assert "主管·待更正 上門維修記錄" in views
 
 
 def test_letters_and_titles_are_spelt_as_spreadsheets_do() -> None:

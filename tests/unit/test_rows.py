@@ -17,8 +17,8 @@ from sheet_schema.problems import problem
 from sync.cell import Cell, CellValue
 from sync.instant import DAY, Instant, from_datetime
 from sync.memory import Fact
+from sync.record_of_tab import RECORD_OF_TAB
 from sync.records import (
-    RECORD_OF_TAB,
     CalendarEntry,
     Fault,
     Moment,

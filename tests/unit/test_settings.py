@@ -127,3 +127,10 @@ def test_a_policy_typed_twice_is_told() -> None:
 
     assert policies["arrival", "ordinary"].minutes == 20
     assert list(problems) == ["p2"]
+
+
+@pytest.mark.parametrize(("value", "in_force"), [("5000", "5000"), ("0", "0"), ("很多", "0"), ("-1", "0")])
+def test_above_which_the_owner_is_asked_is_a_whole_amount(value: str, in_force: str) -> None:
+    row = Setting(row_id="s", noticed_at=Instant(0), key="fees.owner_consent_over", value=value)
+    settings, problems = read_settings([row])
+    assert (settings["fees.owner_consent_over"], bool(problems)) == (in_force, value != in_force)

@@ -7,7 +7,7 @@ from sync.cell import Cell
 from sync.records import OrderLine
 from sync.rules import warranty
 from sync.rules.columns import shown
-from sync.rules.fees import PricedLine
+from sync.rules.fees import PricedLine, amount_in_words
 
 
 def _priced(case: Case, line: OrderLine) -> PricedLine | None:
@@ -52,12 +52,11 @@ def in_quote(case: Case, _line: OrderLine) -> Cell:
 
 
 def warranty_free(case: Case, line: OrderLine) -> Cell:
-    """Gives "yes" where a warranty covers what the line would cost; the office decides before it is charged."""
+    """Gives what a warranty takes off the price, with the price by the schedule beside it (P7)."""
     priced = _priced(case, line)
-    if priced is None or not priced.amount:
+    if priced is None or not priced.free:
         return None
-    covered = warranty.covered_until(case.bundle, case.earlier, case.reference)
-    return case.words.term("yes") if covered is not None else None
+    return case.words.term("warranty_free", before=amount_in_words(priced.by_schedule))
 
 
 def warranty_until(case: Case, line: OrderLine) -> Cell:

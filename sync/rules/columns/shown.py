@@ -1,6 +1,8 @@
 """How values stand in a service cell: times as serials, money as amounts, days as whole serials."""
 
+from collections.abc import Callable
 from math import floor
+from typing import Any
 
 from sync.case import Case
 from sync.cell import Cell
@@ -15,6 +17,16 @@ def time(at: Instant | Moment | None, case: Case) -> Cell:
     if at is None:
         return None
     return to_serial(at.stated if isinstance(at, Moment) else at, case.reference.zone)
+
+
+def twin(column: str) -> Callable[[Case, Any], Cell]:
+    """Gives the writer of an event's date-time, for tabs that may have several rows a case."""
+
+    def write(case: Case, row: Any) -> Cell:
+        moment: Moment | None = getattr(row, column)
+        return time(moment, case)
+
+    return write
 
 
 def day(at: Instant | None, case: Case) -> Cell:

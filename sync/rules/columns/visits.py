@@ -7,24 +7,31 @@ from sheet_schema.choices import CONSENT
 from sync.case import Case
 from sync.cell import Cell
 from sync.reading.choices import separated
-from sync.records import Fault, Moment, Visit
-from sync.rules import people
+from sync.records import Fault, Visit
+from sync.rules import people, permissions, trips
 from sync.rules.columns import shown, work_orders
 
 
-def technician(case: Case, _visit: Visit) -> Cell:
-    """Gives who goes."""
-    order = case.bundle.order
-    person = people.person(order.technician if order else None, case.reference)
-    return person.name if person else shown.text(order.technician if order else None)
+def technician_of(case: Case) -> Cell:
+    """Gives who goes, or went last."""
+    return _named(case, case.bundle.order.technician if case.bundle.order else None)
+
+
+def technician(case: Case, visit: Visit) -> Cell:
+    """Gives for whom the trip was opened."""
+    return _named(case, trips.technician_of(case.bundle, visit))
+
+
+def _named(case: Case, technician: str | None) -> Cell:
+    person = people.anyone(technician, case.reference)
+    return people.called(person, case.reference) if person else shown.text(technician)
 
 
 def visit_at(case: Case, visit: Visit) -> Cell:
-    """Gives when he should be there: the arrival's due for the first trip, what the foreman planned for later ones."""
-    if visit.row_id != case.bundle.visits[0].row_id:
-        return shown.time(case.bundle.order.planned if case.bundle.order else None, case)
+    """Gives when he should be there: as last agreed with the customer, else the arrival's due or the appointment."""
     clock = case.clocks.get("arrival")
-    return shown.time(clock.due_at, case) if clock else None
+    due = clock.due_at if clock else None
+    return shown.time(trips.expected_at(case.bundle, case.bundle.visits.index(visit), due), case)
 
 
 def _faults(case: Case) -> list[Fault]:
@@ -41,14 +48,18 @@ def spares(case: Case, _visit: Visit) -> Cell:
     return shown.text("、".join(dict.fromkeys(chain.from_iterable(listed))))
 
 
-def consents_needed(case: Case, _visit: Visit) -> Cell:
-    """Gives the consents that the fault class may need before the work (C11, C12)."""
-    found = dict.fromkeys(key for fault in _faults(case) for key in fault.consents)
+def consents_needed(case: Case, visit: Visit) -> Cell:
+    """Gives the consents that the work still needs (C11, C12)."""
+    found = permissions.missing(case.bundle, case.reference, visit, case.now)
     return shown.text("、".join(case.words.choice(CONSENT, key) for key in found))
 
 
 def state(case: Case, visit: Visit) -> Cell:
     """Gives where this trip stands."""
+    if trips.is_deferred(case.bundle, visit, case.reference):
+        return case.words.term("trip.deferred")
+    if trips.is_reassigned(case.bundle, visit, case.reference):
+        return case.words.term("trip.reassigned")
     reached = next(
         (column for column in ("finished", "started", "arrived", "accepted") if getattr(visit, column)),
         "open",
@@ -60,14 +71,6 @@ def started_at(case: Case, visit: Visit) -> Cell:
     """Gives when the work began: as stated, else the consent, else the arrival, once there is a diagnosis."""
     begun = visit.started or (visit.consented or visit.arrived if visit.finished else None)
     return shown.time(begun, case)
-
-
-def _twin(column: str) -> Callable[[Case, Visit], Cell]:
-    def write(case: Case, visit: Visit) -> Cell:
-        moment: Moment | None = getattr(visit, column)
-        return shown.time(moment, case)
-
-    return write
 
 
 WRITERS: Mapping[str, Callable[[Case, Visit], Cell]] = {
@@ -82,9 +85,9 @@ WRITERS: Mapping[str, Callable[[Case, Visit], Cell]] = {
     "consents_needed": consents_needed,
     "by_page": lambda _case, _visit: None,
     "state": state,
-    "accepted_at": _twin("accepted"),
-    "arrived_at": _twin("arrived"),
-    "consented_at": _twin("consented"),
+    "accepted_at": shown.twin("accepted"),
+    "arrived_at": shown.twin("arrived"),
+    "consented_at": shown.twin("consented"),
     "started_at": started_at,
-    "finished_at": _twin("finished"),
+    "finished_at": shown.twin("finished"),
 }

@@ -10,9 +10,11 @@ from sheet_schema.workflow import Stage
 from sync.case import Case
 from sync.cell import Cell
 from sync.records import Moment
-from sync.rules import checks, facts, people, warranty
+from sync.rules import checks, facts, filing, people, promises, slips, trips, warranty
+from sync.rules.assignment import is_waiting
 from sync.rules.clocks import Verdict
 from sync.rules.columns import registration, shown
+from sync.rules.ratings import effective
 
 PERCENT = 100
 
@@ -35,40 +37,61 @@ STEPS: Mapping[Stage, Step] = {
     Stage.DIAGNOSED: Step("repair", Role.TECHNICIAN, "completion"),
     Stage.CONSENTED: Step("repair", Role.TECHNICIAN, "completion"),
     Stage.IN_REPAIR: Step("repair", Role.TECHNICIAN, "completion"),
+    Stage.DEFERRED: Step("resume", Role.SUPERVISOR, None),
     Stage.REPAIRED: _FINISHED,
     Stage.MADE_SAFE: _FINISHED,
     Stage.NOT_REPAIRED: _FINISHED,
     Stage.INSPECTED: Step("sign", Role.TECHNICIAN, None),
     Stage.SIGNED: Step("file", Role.FRONT_DESK, None),
-    Stage.HANDED_IN: Step("file", Role.FRONT_DESK, None),
+    Stage.HANDED_IN: Step("file", Role.FRONT_DESK, "filing"),
 }
+_HAND_IN = Step("hand_in", Role.TECHNICIAN, "hand_in")
+_COLLECT = Step("collect", Role.FRONT_DESK, "filing")
 
 
 def _step(case: Case) -> Step | None:
-    return STEPS.get(case.stage.stage)
+    """Before it is filed, the slip comes in, and what is owed."""
+    stage = case.stage.stage
+    if stage not in {Stage.SIGNED, Stage.HANDED_IN}:
+        return STEPS.get(stage)
+    if slips.is_slip_out(case.bundle):
+        return _HAND_IN
+    is_owed = filing.PAYMENTS in case.reference.runs and not case.account.is_square
+    return _COLLECT if is_owed else STEPS[stage]
 
 
 def next_action(case: Case) -> Cell:
     """Gives what has to happen next."""
     step = _step(case)
-    return case.words.term(f"next.{step.action}") if step else None
+    if step is None:
+        return None
+    proposed = case.reference.staff.get(case.neighbours.proposed.get(case.bundle.registration.row_id, ""))
+    if step.role is Role.FOREMAN and proposed is not None:
+        return case.words.term("next.dispatch_proposed", name=proposed.name or "")
+    return case.words.term(f"next.{step.action}")
 
 
 def next_due(case: Case) -> Cell:
-    """Gives by when."""
+    """Gives by when; what waits, by the time last promised."""
     step = _step(case)
+    if case.stage.stage is Stage.DEFERRED:
+        return promise_at(case)
     clock = case.clocks.get(step.clock) if step and step.clock else None
     return shown.time(clock.due_at, case) if clock else None
 
 
 def responsible(case: Case) -> Cell:
-    """Gives whose turn it is: the technician by name, other people by role."""
+    """Gives whose turn it is: the technician by name, other people by role, and who stands in for a foreman."""
     step, order = _step(case), case.bundle.order
     if step is None:
         return None
     if step.role is Role.TECHNICIAN and order and order.technician:
         person = people.person(order.technician, case.reference)
         return person.name if person else order.technician
+    if step.role is Role.FOREMAN and is_waiting(case.bundle):
+        instead = people.standing_in(step.role, case.reference, case.now)
+        if instead:
+            return "、".join(staff.name or "" for staff in instead)
     return case.words.term(f"role.{step.role.value}")
 
 
@@ -80,10 +103,12 @@ def customer(case: Case) -> Cell:
 
 
 def visit_at(case: Case) -> Cell:
-    """Gives when somebody is expected at the customer's: the appointment, else as planned."""
+    """Gives when somebody is expected at the customer's: as last agreed, else the appointment, else as planned."""
     planned = case.bundle.order.planned if case.bundle.order else None
-    appointment = case.bundle.registration.inspection_at
-    return shown.time(appointment if appointment is not None else planned, case)
+    last = len(case.bundle.visits) - 1
+    expected = trips.expected_at(case.bundle, last, None) if last >= 0 else None
+    times = (expected, case.bundle.registration.inspection_at, planned)
+    return shown.time(next((at for at in times if at is not None), None), case)
 
 
 def urgency(case: Case) -> Cell:
@@ -103,8 +128,8 @@ def _verdict(name: str) -> Callable[[Case], Cell]:
 
 def promise_at(case: Case) -> Cell:
     """Gives the last promise; the first one is what counts (A3)."""
-    promises = [visit.promised_at for visit in case.bundle.visits if visit.promised_at is not None]
-    return shown.time(promises[-1], case) if promises else None
+    told = promises.promises(case.bundle)
+    return shown.time(told[-1].at, case) if told else None
 
 
 def result(case: Case) -> Cell:
@@ -127,11 +152,17 @@ def schedule_version(case: Case) -> Cell:
 
 
 def final_rating(case: Case) -> Cell:
-    """Gives the rating that counts and where it comes from."""
-    order = case.bundle.order
-    if order is None or order.rating is None:
+    """Gives the rating that counts and where it comes from (A4)."""
+    counts = effective(case.aftercare.ratings)
+    if counts is None:
         return None
-    return case.words.term("rating_on_slip", rating=case.words.choice(RATING, order.rating))
+    return case.words.term(f"rating_by.{counts.mouth}", rating=case.words.choice(RATING, counts.value))
+
+
+def rework_of(case: Case) -> Cell:
+    """Gives the order that a corrective one puts right (P4)."""
+    near = case.neighbours.links.near(case.bundle)
+    return near.corrected if case.bundle.corrects is not None else None
 
 
 def completeness(case: Case) -> Cell:
@@ -180,15 +211,15 @@ WRITERS: Mapping[str, Callable[[Case], Cell]] = {
     "schedule_version": schedule_version,
     "quoted_total": lambda case: shown.money(case.charges.quote),
     "total": lambda case: shown.money(case.charges.total) if case.bundle.lines else None,
-    "balance": lambda _case: None,
+    "balance": lambda case: shown.money(case.account.balance) if case.bundle.lines else None,
     "final_rating": final_rating,
     "customer_said": lambda _case: None,
     "warranty_until": lambda case: shown.day(warranty.order_until(case.bundle, case.reference), case),
     "repeat_of": registration.repeat_of,
-    "rework_of": lambda _case: None,
-    "case_no": lambda _case: None,
+    "rework_of": rework_of,
+    "case_no": lambda case: case.aftercare.case_no,
     "completeness": completeness,
-    "dispatched_at": _twin("dispatched"),
+    "dispatched_at": lambda case: shown.time(facts.dispatched_at(case.bundle), case),
     "inspected_at": _twin("inspected"),
     "signed_at": signed_at,
     "notified_at": _twin("notified"),
