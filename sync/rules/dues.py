@@ -262,8 +262,8 @@ def _inspection(subject: Subject) -> Reading:
 
 
 def _next_noon(subject: Subject, at: Instant) -> Instant | None:
-    order, reference = subject.bundle.order, subject.reference
-    worker = people.person(order.technician if order else None, reference)
+    bundle, reference = subject.bundle, subject.reference
+    worker = people.person(trips.technician_of(bundle, bundle.visits[-1]), reference)
     day = people.shift_day(reference, at, worker) if worker else local(at, reference.zone).date()
     later = reference.calendars.days.next_working(day)
     return wall(later, NOON, reference.zone) if later is not None else None
