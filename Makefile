@@ -16,7 +16,7 @@ BENCHMARKS := $(wildcard tests/benchmarks/bench_*.py)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types unit fuzz bench format lock clean
+.PHONY: help demo test lint types unit fuzz soak bench format lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -41,9 +41,15 @@ unit: $(VENV)/.tested $(VENV)/.installed ## Run the tests
 	$(BIN)/pytest -n auto --dist worksteal $(addprefix --ignore=,$(LEFT_OUT))
 
 fuzz: $(VENV)/.tested $(VENV)/.installed ## Draw many more cases where tests draw them (FUZZ_EFFORT times)
-	FUZZ_EFFORT=$(FUZZ_EFFORT) $(BIN)/pytest -o faulthandler_timeout=3600 -n auto --dist worksteal tests/sheets_server/test_fuzz_http.py tests/sheets_server/test_properties_*.py
+	FUZZ_EFFORT=$(FUZZ_EFFORT) $(BIN)/pytest -o faulthandler_timeout=3600 -n auto --dist worksteal tests/sheets_server/test_fuzz_http.py tests/sheets_server/test_properties_*.py tests/safe_write/test_people_and_the_service.py
 
 FUZZ_EFFORT ?= 25
+
+soak: $(VENV)/.tested $(VENV)/.installed ## An office at work for 10 minutes, with faults and kill -9
+	$(BIN)/python -m tests.soak --minutes $(SOAK_MINUTES) --seed $(SOAK_SEED)
+
+SOAK_MINUTES ?= 10
+SOAK_SEED ?= 1
 
 bench: $(VENV)/.tested $(VENV)/.installed ## Measure speed
 	$(if $(BENCHMARKS),$(BIN)/pytest -n 0 -s -o faulthandler_timeout=1800 $(BENCHMARKS),@echo "no benchmarks: tests/benchmarks holds no bench_*.py")

@@ -16,10 +16,13 @@ COMMANDS = {
     "import": "import_",
     "archive": "archive",
     "status": "status",
+    "calendar": "calendar",
     "history": "history",
     "rows": "rows",
+    "mend": "mend",
     "ledger": "ledger",
     "sheets-server": "sheets_server",
+    "hook-secret": "hook_secret",
     "doctor": "doctor",
 }
 """Module under scripts.commands by command name."""

@@ -10,10 +10,15 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
+from sheet_schema.model import Tab
 from sync.bootstrap import OpenOffice, open_office
 from sync.config import ConfigurationError, load
 from sync.ports import BackEndError
+from sync.restore import lost_rows
+from sync.sheet import Layout
 from sync.sheets_server.store import DatabaseVersionError
+from sync.trouble import joined, of_sheet, sentences
+from sync.wording import Wording
 
 MIN_FREE_BYTES = 500 * 1024 * 1024
 MEGABYTE = 1024 * 1024
@@ -70,31 +75,46 @@ def _ledger(office: OpenOffice) -> Iterator[Finding]:
         yield Finding(
             "event log", False, f"line {broken} was changed afterwards", "restore the ledger from a backup"
         )
-    remedy = "look at the sheet; `repairsheet sync --force` applies a plan that refused itself"
-    yield Finding("last pass", not status.trouble, status.trouble or f"{status.calls} API calls", remedy)
+    found = sentences(status.trouble, office.hands.office.wording)
+    words = " ".join(found) or f"{status.calls} API calls"
+    yield Finding("last pass", not found, words, "do what it says, then run `repairsheet sync`")
+    lost = lost_rows(office.ledger.memory(site), office.hands.office.zone)
+    gone = f"{len(lost)} rows of {len({row.order_no for row in lost})} orders left the sheet"
+    put_back = "`repairsheet rows lost` lists them, `rows restore ORDER_NO` puts an order back"
+    yield Finding("numbered rows", not lost, gone if lost else "all on the sheet", put_back)
 
 
 def _sheet(office: OpenOffice) -> Iterator[Finding]:
     snapshot = office.workbook.read(None)
     wording = office.hands.office.wording
+    mend = "undo it (File > Version history), or run `repairsheet mend`"
     for tab in office.hands.office.tabs:
-        read = snapshot.tabs.get(tab.key)
-        title = wording.tab(tab.key)
-        if read is None:
-            yield Finding(title, False, "the tab is gone", "undo its deletion (File > Version history)")
-        elif read.layout.missing:
-            missing = "、".join(wording.label(tab.key, key) for key in read.layout.missing)
-            yield Finding(
-                title, False, f"missing columns: {missing}", "undo their deletion; this tab is not worked on"
-            )
-        else:
+        read, title = snapshot.tabs.get(tab.key), wording.tab(tab.key)
+        found = sentences(joined(of_sheet([tab], snapshot)), wording)
+        weak = "" if read is None or not read.layout.unmarked else _weak(tab, read.layout, wording)
+        if found or weak:
+            yield Finding(title, False, " ".join(found) or weak, mend)
+        elif read is not None:
             yield Finding(title, True, f"{len(read.rows)} rows")
+    for copy, key in office.workbook.copies.items():
+        yield Finding(copy, True, f"a copy of {wording.tab(key)}; nothing in it is worked on")
     yield Finding(
         "write fence",
         bool(snapshot.fence),
         "in force" if snapshot.fence else "missing",
         "run `repairsheet sync`: it puts a new one in force",
     )
+    yield Finding(
+        "late writes",
+        office.workbook.refuses_late_writes(office.hands.new_id()),
+        "are refused",
+        "this back end lets a late write through: do not use it, and tell the makers of repairsheet",
+    )
+
+
+def _weak(tab: Tab, layout: Layout, wording: Wording) -> str:
+    columns = wording.term("comma").join(wording.label(tab.key, key) for key in layout.unmarked)
+    return f"found by their titles alone: {columns}"
 
 
 def _outbox(office: OpenOffice) -> Finding:

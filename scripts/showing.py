@@ -13,13 +13,16 @@ from sync.bootstrap import OpenOffice
 from sync.cell import CellValue
 from sync.history import HistoryLine
 from sync.instant import Instant, local
+from sync.mending import Repair
+from sync.mending import sentence as said_of
 from sync.office import Office
 from sync.plan import Plan
 from sync.ports import Status
 from sync.rebuild import Rebuilt
-from sync.restore import LostRow
+from sync.restore import LostRow, lost_rows
 from sync.run import PassReport
 from sync.sheet import CellWrite
+from sync.trouble import joined, sentences
 
 SHOWN_CELLS = 200
 """A longer plan is cut on the screen; --json gives it whole."""
@@ -52,8 +55,7 @@ def show_plan(plan: Plan, office: OpenOffice, console: Console, *, as_json: bool
     console.print(
         f"{len(plan.numbers)} numbers, {len(plan.effects)} mails, {len(plan.facts)} readings to keep"
     )
-    for refusal in plan.refusals:
-        console.print(f"[red]refused: {refusal}[/red] (apply it with --force once you have looked)")
+    _show_trouble(joined((*plan.refusals, *plan.troubles)), office.hands.office, console)
 
 
 def _plan_document(plan: Plan, personal: frozenset[tuple[str, str]]) -> dict[str, Any]:
@@ -71,6 +73,7 @@ def _plan_document(plan: Plan, personal: frozenset[tuple[str, str]]) -> dict[str
         "numbers": [number.number for number in plan.numbers],
         "mails": [effect.key for effect in plan.effects],
         "refusals": list(plan.refusals),
+        "troubles": list(plan.troubles),
     }
 
 
@@ -86,7 +89,7 @@ def _report_document(report: PassReport) -> dict[str, Any]:
     }
 
 
-def show_report(report: PassReport, console: Console, *, as_json: bool = False) -> None:
+def show_report(report: PassReport, office: Office, console: Console, *, as_json: bool = False) -> None:
     """Prints how a pass went."""
     if as_json:
         console.print_json(data=_report_document(report))
@@ -95,8 +98,12 @@ def show_report(report: PassReport, console: Console, *, as_json: bool = False) 
         f"{report.cells_written} cells written in {len(report.plans)} rounds, {report.calls} API calls; "
         f"{report.counts.numbered} orders numbered, {report.counts.problems} rows with something to correct"
     )
-    if report.trouble:
-        console.print(f"[red]not finished: {report.trouble}[/red]")
+    _show_trouble(report.trouble, office, console)
+
+
+def _show_trouble(trouble: str, office: Office, console: Console) -> None:
+    for sentence in sentences(trouble, office.wording):
+        console.print(Text(f"!! {sentence}", style="red"), soft_wrap=True)
 
 
 def status_document(status: Status, zone: ZoneInfo) -> dict[str, Any]:
@@ -122,11 +129,13 @@ def status_document(status: Status, zone: ZoneInfo) -> dict[str, Any]:
 
 def show_status(office: OpenOffice, console: Console, *, as_json: bool = False) -> None:
     """Prints how the office stands."""
-    document = status_document(office.ledger.status(office.config.site), office.hands.office.zone)
-    if as_json:
-        console.print_json(data=document)
-        return
+    status = office.ledger.status(office.config.site)
+    lost = len(lost_rows(office.ledger.memory(office.config.site), office.hands.office.zone))
+    document = {**status_document(status, office.hands.office.zone), "rows_lost": lost}
     wording = office.hands.office.wording
+    if as_json:
+        console.print_json(data={**document, "trouble_words": list(sentences(status.trouble, wording))})
+        return
     table = Table(show_header=False, box=None)
     for name, value in document.items():
         if name == "stages":
@@ -135,6 +144,7 @@ def show_status(office: OpenOffice, console: Console, *, as_json: bool = False) 
         else:
             table.add_row(name.replace("_", " "), "-" if value in (None, "") else str(value))
     console.print(table)
+    _show_trouble(status.trouble, office.hands.office, console)
 
 
 def show_history(
@@ -175,6 +185,14 @@ def show_restored(rows: Sequence[LostRow], office: Office, console: Console) -> 
     """Prints what was put back."""
     for row in rows:
         console.print(f"{row.order_no}: {office.wording.tab(row.tab)}: put back with {row.cells} cells")
+
+
+def show_repairs(found: Sequence[Repair], office: Office, console: Console) -> None:
+    """Prints what `mend` puts back."""
+    if not found:
+        console.print("Nothing to mend: all tabs, columns and headers stand.")
+    for one in found:
+        console.print(Text(f"- {said_of(one, office.wording)}"), soft_wrap=True)
 
 
 def show_check(findings: Mapping[str, Sequence[str]], console: Console, *, as_json: bool = False) -> None:

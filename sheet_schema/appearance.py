@@ -20,12 +20,35 @@ def appearance_requests(placed: PlacedTab, labels: Labels) -> Iterator[Json]:
     yield from conditional_requests(placed, labels)
 
 
-def _header(placed: PlacedTab, labels: Labels) -> Json:
+def header_cells(placed: PlacedTab, labels: Labels) -> dict[str, Json]:
+    """Gives the header cell of each column, by key."""
     first_shown = next(column.key for column in placed.tab.columns if not column.hidden)
-    cells = [
-        _header_cell(placed, column, labels, titled=column.key == first_shown)
+    return {
+        column.key: _header_cell(placed, column, labels, titled=column.key == first_shown)
         for column in placed.tab.columns
-    ]
+    }
+
+
+def column_look(placed: PlacedTab, column: Column, index: int) -> Iterator[Json]:
+    """Gives the requests that make one column look as declared."""
+    yield {
+        "repeatCell": {
+            "range": placed.grid(index, index + 1),
+            "cell": {"userEnteredFormat": cell_format(column)},
+            "fields": "userEnteredFormat(numberFormat,wrapStrategy,verticalAlignment)",
+        }
+    }
+    yield {
+        "updateDimensionProperties": {
+            "range": placed.dimension(index, index + 1),
+            "properties": {"pixelSize": column.width, "hiddenByUser": column.hidden},
+            "fields": "pixelSize,hiddenByUser",
+        }
+    }
+
+
+def _header(placed: PlacedTab, labels: Labels) -> Json:
+    cells = list(header_cells(placed, labels).values())
     return {
         "updateCells": {
             "start": {"sheetId": placed.sheet_id, "rowIndex": 0, "columnIndex": 0},

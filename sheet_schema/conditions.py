@@ -10,12 +10,14 @@ from sheet_schema.colours import AMBER, GREY, RED, colour
 from sheet_schema.fields import Column
 from sheet_schema.grid import Json, PlacedTab
 from sheet_schema.labels import Labels
-from sheet_schema.model import twin_key
+from sheet_schema.model import Tab, twin_key
 from sheet_schema.workflow import CLOSED
 
 DUE_SOON_DAYS = "1/48"
 """Half an hour, as a spreadsheet counts time."""
 DUE_COLUMNS = ("next_due", "due_at")
+PROBLEMS = "problems"
+STAGE = "stage"
 _ON_AMBER: Json = {"backgroundColorStyle": colour(AMBER)}
 _ON_RED: Json = {"backgroundColorStyle": colour(RED)}
 _IN_GREY: Json = {"textFormat": {"foregroundColorStyle": colour(GREY)}}
@@ -30,12 +32,12 @@ class _Rule:
 
 
 def conditional_requests(placed: PlacedTab, labels: Labels) -> Iterator[Json]:
-    """Gives the rules of one tab; the first one that holds wins."""
+    """Gives the rules of one tab, of the columns that stand; the first one that holds wins."""
     closed = _closed(placed, labels)
     rules = (
         *_due_soon(placed, closed),
         *_wants_a_look(placed, labels),
-        _Rule(placed.grid(), f"=LEN(${placed.letter('problems')}2)>0", _ON_RED),
+        *_to_correct(placed),
         *([_Rule(placed.grid(), f"={closed}", _IN_GREY)] if closed else []),
         *_defaults_in_force(placed),
     )
@@ -43,6 +45,22 @@ def conditional_requests(placed: PlacedTab, labels: Labels) -> Iterator[Json]:
         condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": rule.formula}]}
         given = {"ranges": [rule.cells], "booleanRule": {"condition": condition, "format": rule.look}}
         yield {"addConditionalFormatRule": {"rule": given, "index": index}}
+
+
+def coloured_by(tab: Tab) -> frozenset[str]:
+    """Gives the columns that the rules of a tab look at, or stand on."""
+    defaults = [column.key for column in tab.people if column.default is not None]
+    return frozenset(
+        {
+            *DUE_COLUMNS,
+            PROBLEMS,
+            STAGE,
+            *tab.amber_when,
+            *tab.closed_when,
+            *defaults,
+            *map(twin_key, defaults),
+        }
+    )
 
 
 def _due_soon(placed: PlacedTab, closed: str | None) -> Iterator[_Rule]:
@@ -56,12 +74,18 @@ def _due_soon(placed: PlacedTab, closed: str | None) -> Iterator[_Rule]:
 
 def _wants_a_look(placed: PlacedTab, labels: Labels) -> Iterator[_Rule]:
     for key, choices in placed.tab.amber_when.items():
-        yield _Rule(_column(placed, key), f"={_shows(placed, {key: choices}, labels)}", _ON_AMBER)
+        if key in placed.keys:
+            yield _Rule(_column(placed, key), f"={_shows(placed, {key: choices}, labels)}", _ON_AMBER)
+
+
+def _to_correct(placed: PlacedTab) -> Iterator[_Rule]:
+    if PROBLEMS in placed.keys:
+        yield _Rule(placed.grid(), f"=LEN(${placed.letter(PROBLEMS)}2)>0", _ON_RED)
 
 
 def _closed(placed: PlacedTab, labels: Labels) -> str | None:
-    if "stage" in placed.keys:
-        stage = f"${placed.letter('stage')}2"
+    if STAGE in placed.keys:
+        stage = f"${placed.letter(STAGE)}2"
         return _any_of(f'{stage}="{labels.stage(one)}"' for one in sorted(CLOSED))
     return _shows(placed, placed.tab.closed_when, labels)
 
@@ -70,6 +94,7 @@ def _shows(placed: PlacedTab, meant: Mapping[str, tuple[str, ...]], labels: Labe
     tests = [
         f'${placed.letter(key)}2="{_label(placed.tab.by_key[key], choice, labels)}"'
         for key, choices in meant.items()
+        if key in placed.keys
         for choice in choices
     ]
     return _any_of(iter(tests)) if tests else None
@@ -84,10 +109,9 @@ def _any_of(tests: Iterator[str]) -> str:
 
 
 def _defaults_in_force(placed: PlacedTab) -> Iterator[_Rule]:
-    twins = {twin.key for twin in placed.tab.twins}
     for column in placed.tab.people:
         twin = twin_key(column.key)
-        if column.default is not None and twin in twins:
+        if column.default is not None and {twin, column.key} <= placed.keys.keys():
             empty = f"=LEN(${placed.letter(column.key)}2)=0"
             yield _Rule(_column(placed, twin), empty, _IN_ITALICS)
 

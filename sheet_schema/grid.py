@@ -3,7 +3,7 @@
 https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#GridRange
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -63,6 +63,24 @@ class PlacedTab:
             end = first + len(list(group))
             yield first, end, shared
             first = end
+
+
+@dataclass(frozen=True, slots=True)
+class StandingTab(PlacedTab):
+    """A tab as people have left it: its columns stand where they were moved to."""
+
+    columns: Mapping[str, int]
+    """0-based grid index by column key."""
+
+    @property
+    def keys(self) -> dict[str, int]:
+        """Grid indexes by column key."""
+        return dict(self.columns)
+
+    @property
+    def width(self) -> int:
+        """How many columns of the grid hold one of ours, or stand before one."""
+        return max(self.columns.values(), default=-1) + 1
 
 
 def letters(index: int) -> str:

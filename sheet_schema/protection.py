@@ -48,6 +48,12 @@ def protection_requests(placed: PlacedTab, labels: Labels, editors: Editors) -> 
         yield _protect({"sheetId": placed.sheet_id}, _only(roles, labels), editors.of_roles(roles))
 
 
+def protection_of_column(placed: PlacedTab, index: int, labels: Labels, editors: Editors) -> Json:
+    """Gives the addProtectedRange request of one column of the service."""
+    area = placed.grid(index, index + 1, header=True)
+    return _protect(area, labels.term("protection.service"), editors.of_service())
+
+
 def _own_authority(column: Column) -> tuple[Role, ...]:
     return column.authority
 

@@ -48,13 +48,10 @@ def provision(
     """
     placed = place(tabs, labels)
     editors = Editors(service_email, editors_by_role)
-    requests = [_properties(zone, locale), _metadata(SCHEMA_KEY, SCHEMA_VERSION, {"spreadsheet": True})]
-    requests += [_sheet(tab, index) for index, tab in enumerate(placed.values())]
+    requests = [_properties(zone, locale), mark(SCHEMA_KEY, SCHEMA_VERSION, {"spreadsheet": True})]
+    requests += [sheet_request(tab, index) for index, tab in enumerate(placed.values())]
     for tab in placed.values():
-        requests += appearance_requests(tab, labels)
-        requests += _tab_metadata(tab)
-        requests += _validations(placed, tab, labels)
-        requests += protection_requests(tab, labels, editors)
+        requests += furnishing(placed, tab, labels, editors)
         requests.append(_named_range(f"repairsheet_{tab.tab.key}", tab.grid(header=True)))
     requests += view_requests(placed, labels)
     requests += chart_requests(placed, labels)
@@ -77,12 +74,25 @@ def fence_name(fence_id: str) -> str:
     return FENCE_PREFIX + fence_id
 
 
+def furnishing(
+    placed: Mapping[str, PlacedTab], tab: PlacedTab, labels: Labels, editors: Editors
+) -> Iterator[Json]:
+    """Gives the requests that make an empty sheet one of the office's tabs."""
+    yield from appearance_requests(tab, labels)
+    yield mark(TAB_KEY, tab.tab.key, {"sheetId": tab.sheet_id})
+    for index, column in enumerate(tab.tab.columns):
+        yield mark(COLUMN_KEY, column.key, {"dimensionRange": tab.dimension(index, index + 1)})
+    yield from _validations(placed, tab, labels)
+    yield from protection_requests(tab, labels, editors)
+
+
 def _properties(zone: str, locale: str) -> Json:
     properties = {"timeZone": zone, "locale": LOCALES[locale]}
     return {"updateSpreadsheetProperties": {"properties": properties, "fields": "timeZone,locale"}}
 
 
-def _sheet(placed: PlacedTab, index: int) -> Json:
+def sheet_request(placed: PlacedTab, index: int) -> Json:
+    """Gives the request that adds a tab's empty sheet at a place among the others."""
     properties = {
         "sheetId": placed.sheet_id,
         "title": placed.title,
@@ -105,13 +115,8 @@ def _up_to_number(placed: PlacedTab) -> int:
     return placed.index(ORDER_NO) + 1 if ORDER_NO in placed.keys else 0
 
 
-def _tab_metadata(placed: PlacedTab) -> Iterator[Json]:
-    yield _metadata(TAB_KEY, placed.tab.key, {"sheetId": placed.sheet_id})
-    for index, column in enumerate(placed.tab.columns):
-        yield _metadata(COLUMN_KEY, column.key, {"dimensionRange": placed.dimension(index, index + 1)})
-
-
-def _metadata(key: str, value: str, location: Json) -> Json:
+def mark(key: str, value: str, location: Json) -> Json:
+    """Gives the request that says what a sheet, a column or the spreadsheet is."""
     entry = {"metadataKey": key, "metadataValue": value, "location": location, "visibility": "DOCUMENT"}
     return {"createDeveloperMetadata": {"developerMetadata": entry}}
 

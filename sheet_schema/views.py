@@ -33,6 +33,8 @@ class View:
     filters: tuple[Filter, ...]
     sorted_by: str | None = None
     """A column."""
+    urgent_first: bool = False
+    """Emergencies stand on top (A1), then what is due first."""
 
 
 def _empty(column: str) -> Filter:
@@ -55,6 +57,7 @@ def _still_open(column: str) -> Filter:
     return Filter(column=column, still_open=True)
 
 
+_UNDISPATCHED = Filter(column="stage", condition="TEXT_EQ", text=lambda labels: labels.stage(Stage.OPENED))
 _DEFERRED = Filter(column="stage", condition="TEXT_EQ", text=lambda labels: labels.stage(Stage.DEFERRED))
 _DISSATISFIED = Filter(
     column="final_rating",
@@ -82,24 +85,37 @@ _WITH_EVENTS = tuple(key for key in _ABOUT_ORDERS if key != "order_lines")
 
 VIEWS: tuple[View, ...] = (
     View(key="today_registered", tabs=("registration",), filters=(_from_today("received_at"),)),
-    View(key="to_notify", tabs=_ORDERS, filters=(_filled("finished_at"), _empty("notified"))),
-    View(key="to_file", tabs=_ORDERS, filters=(_filled("signature"), _empty("filed"))),
+    View(
+        key="to_notify", tabs=_ORDERS, filters=(_filled("finished_at"), _empty("notified")), urgent_first=True
+    ),
+    View(key="to_file", tabs=_ORDERS, filters=(_filled("signature"), _empty("filed")), urgent_first=True),
     View(key="unpaid", tabs=_ORDERS, filters=(_OWED,)),
-    View(key="undispatched", tabs=_ORDERS, filters=(_filled("order_no"), _empty("technician"))),
-    View(key="today", tabs=_ORDERS, filters=(_from_today("received_at"),)),
-    View(key="to_inspect", tabs=_ORDERS, filters=(_filled("finished_at"), _empty("inspection"))),
+    View(key="undispatched", tabs=_ORDERS, filters=(_UNDISPATCHED,), urgent_first=True),
+    View(key="today", tabs=_ORDERS, filters=(_from_today("received_at"),), urgent_first=True),
+    View(
+        key="to_inspect",
+        tabs=_ORDERS,
+        filters=(_filled("finished_at"), _empty("inspection")),
+        urgent_first=True,
+    ),
     View(
         key="unfinished",
         tabs=("visits",),
         filters=(_filled("technician"), _empty("finished")),
         sorted_by="technician",
     ),
-    View(key="deferred", tabs=_ORDERS, filters=(_DEFERRED,)),
-    View(key="overdue", tabs=_ORDERS, filters=(_where("next_due", "=AND(ISNUMBER({cell}),{cell}<NOW())"),)),
+    View(key="deferred", tabs=_ORDERS, filters=(_DEFERRED,), urgent_first=True),
+    View(
+        key="overdue",
+        tabs=_ORDERS,
+        filters=(_where("next_due", "=AND(ISNUMBER({cell}),{cell}<NOW())"),),
+        urgent_first=True,
+    ),
     View(
         key="not_arrived",
         tabs=_ORDERS,
-        filters=(_from_today("received_at"), _filled("technician"), _empty("arrived_at")),
+        filters=(_from_today("received_at"), _filled("dispatched_at"), _empty("arrived_at")),
+        urgent_first=True,
     ),
     View(key="to_correct", tabs=_ABOUT_ORDERS, filters=(_filled("problems"),)),
     View(key="to_call_back", tabs=("callbacks",), filters=(_filled("due_at"), _still_open("reached"))),
@@ -137,15 +153,23 @@ def view_requests(placed: Mapping[str, PlacedTab], labels: Labels) -> Iterator[J
                 {"columnIndex": tab.index(one.column), "filterCriteria": _criteria(one, tab, labels)}
                 for one in view.filters
             ]
-            filter_view = {
+            filter_view: Json = {
                 "title": spelt,
                 "range": {**tab.grid(header=True), "startRowIndex": 0},
                 "filterSpecs": specs,
             }
-            if view.sorted_by:
-                by = {"dimensionIndex": tab.index(view.sorted_by), "sortOrder": "ASCENDING"}
-                filter_view["sortSpecs"] = [by]
+            order = list(_order(view, tab, labels))
+            if order:
+                filter_view["sortSpecs"] = order
             yield {"addFilterView": {"filter": filter_view}}
+
+
+def _order(view: View, tab: PlacedTab, labels: Labels) -> Iterator[Json]:
+    if view.urgent_first:
+        yield {"dimensionIndex": tab.index("urgency"), "sortOrder": labels.term("view.emergencies_first")}
+    column = "next_due" if view.urgent_first else view.sorted_by
+    if column is not None:
+        yield {"dimensionIndex": tab.index(column), "sortOrder": "ASCENDING"}
 
 
 def _criteria(one: Filter, tab: PlacedTab, labels: Labels) -> Json:

@@ -5,7 +5,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -36,10 +36,12 @@ from sync.wording import Wording
 from sync.wording import load as load_wording
 
 ID_BYTES = 9
+HOOK_SECRET = "hook.secret"  # noqa: S105 (a file name)
 LOCK = "office.lock"
 RESIDENT = "resident"
 SHEETS = "sheets.sqlite"
 SERVING = "serving.json"
+SECRET_BYTES = 32
 SERVICE_EMAIL = "service@repairsheet.local"
 """The embedded back end's account of the service."""
 TOKEN = "service.token"  # noqa: S105 (a file name)
@@ -171,6 +173,12 @@ def office_of(config: OfficeConfig) -> Office:
     )
 
 
+def wordings_of(config: OfficeConfig) -> Mapping[str, Wording]:
+    """Gives the office's words in every language, by locale: its customers may read another than its staff."""
+    manifests = modules_of(config)
+    return {locale: load_wording(locale, words_of(manifests, locale)) for locale in LOCALES}
+
+
 def modules_of(config: OfficeConfig) -> tuple[Manifest, ...]:
     """Gives the modules an office runs; ConfigurationError when they do not fit together."""
     try:
@@ -184,6 +192,7 @@ def expected_tabs(office: Office) -> dict[str, ExpectedTab]:
     words = [load_wording(locale) for locale in LOCALES] + [office.wording]
     return {
         tab.key: ExpectedTab(
+            title=office.wording.tab(tab.key),
             titles=frozenset(wording.tab(tab.key) for wording in words),
             headers=_headers(tab, words),
             columns=tuple(column.key for column in tab.columns),
@@ -239,6 +248,18 @@ def _served_at(directory: Path) -> str:
         raise BackEndUnreachableError(
             f"{directory} is in use by another repairsheet command; wait for its end"
         ) from None
+
+
+def hook_secret(directory: Path) -> bytes:
+    """Gives the secret that signs messages from outside, made at first use; whoever makes it first has made it."""
+    path = directory / HOOK_SECRET
+    if not path.exists():
+        fresh = directory / f"{HOOK_SECRET}.{secrets.token_hex(4)}"
+        _write_secret(fresh, secrets.token_hex(SECRET_BYTES))
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_bytes().strip()
 
 
 def _write_secret(path: Path, secret: str) -> None:

@@ -57,6 +57,17 @@ class Try(msgspec.Struct, frozen=True, kw_only=True, order=True):
     seen: Instant
 
 
+class Anchors(msgspec.Struct, frozen=True, kw_only=True):
+    """What the clocks hang on that cells alone do not tell, as they can be edited later (sync.anchors)."""
+
+    emergency_since: Instant | None = None
+    """From when the case is an emergency: its receipt, or the moment its urgency was raised; None: it is none."""
+    customer_time: Instant | None = None
+    """The customer's own appointment that moves the arrival; None: there is none, or it came after the due."""
+    appointments: tuple[Instant | None, ...] = ()
+    """The appointment of each trip, the first one's even before its row is there."""
+
+
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """All rows of one case. Rows the service opened stand in the order of their opening, others in sheet order."""
 
@@ -101,6 +112,8 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """Parts too; not those that the customer brought himself."""
     hand_ins: tuple[HandIn, ...] = ()
     """From the hand-ins of the office, oldest day first."""
+    anchors: Anchors | None = None
+    """None: what the cells say now."""
 
     @property
     def case_id(self) -> str:

@@ -1,7 +1,7 @@
 """A case judged: the bundle with everything the rules derive from it, computed once."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from sync.bundle import Bundle, HandIn
 from sync.instant import Instant
 from sync.records import Handover, Registration, Row, Unit
 from sync.rules import (
+    assignment,
     deferrals,
     explaining,
     facts,
@@ -69,6 +70,8 @@ class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
     """What of it each case sees, by case."""
     repeats: Repeats = Repeats()
     """Faults that came back."""
+    proposed: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Who could go to an order for which nobody is named, by registration row_id: a staff_no."""
     receipts: Mapping[str, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
     """(row_id, order number) of the payments for which a receipt was given, by its number in one form."""
 
@@ -164,7 +167,7 @@ def surrounded(bundle: Bundle, neighbours: Neighbours, reference: Reference) -> 
 
 
 def _clocks(bundle: Bundle, reference: Reference, now: Instant) -> dict[str, Clock]:
-    ruled = rulings.excused(bundle)
+    ruled = rulings.granted(bundle)
     found = clocks(bundle, reference, now, deferrals.pauses(bundle, reference), ruled)
     return found | explaining.explanation(bundle, reference, now, ruled)
 
@@ -200,10 +203,11 @@ def place_of(bundle: Bundle) -> tuple[str, str]:
 def neighbours(
     bundles: Mapping[str, Bundle],
     reference: Reference,
+    now: Instant,
     free: FreeRows | None = None,
     sampled: Mapping[str, Sampled] = MappingProxyType({}),
 ) -> Neighbours:
-    """Indexes all numbered cases by place, and the rows of no case by the cases that they speak of.
+    """Indexes all numbered cases by place, the rows of no case by the cases that they speak of; proposes technicians.
 
     `sampled`: whom the callback seals chose, by case.
     """
@@ -216,10 +220,12 @@ def neighbours(
     originals = follow_ups.originals(bundles, calls, reference.zone)
     again = follow_ups.duplicates(originals, bundles)
     bags = handins.bags(bundles.values(), _handovers(free), reference)
+    waiting: list[Bundle] = []
     for bundle in (of_call(bundle, calls) for bundle in bundles.values() if bundle.order_no):
         place, number = place_of(bundle), bundle.order_no or ""
         if facts.finished_at(bundle) is None and stage_of(bundle, reference).stage not in CLOSED:
             busy.update(_technician(bundle, reference))
+            waiting += [bundle] if assignment.is_waiting(bundle) else []
             open_orders.setdefault(place, []).append((bundle.registration.row_id, number))
         found = _finished(bundle, number, reference)
         orders.append(known(bundle, found, classes))
@@ -241,6 +247,7 @@ def neighbours(
         hand_ins=handins.of_cases(bags),
         repeats=repeats(orders),
         receipts=_receipts(bundles.values()),
+        proposed=_proposed(waiting, reference, busy, now),
     )
 
 
@@ -260,6 +267,14 @@ def _receipts(bundles: Iterable[Bundle]) -> dict[str, tuple[tuple[str, str], ...
         for number, row_id in payments.receipts(bundle):
             found.setdefault(number, []).append((row_id, bundle.order_no or ""))
     return {number: tuple(given) for number, given in found.items()}
+
+
+def _proposed(
+    waiting: Sequence[Bundle], reference: Reference, busy: Mapping[str, int], now: Instant
+) -> dict[str, str]:
+    if not waiting or reference.settings["assignment"] == assignment.OFF:
+        return {}
+    return assignment.proposals(waiting, reference, busy, now)
 
 
 def _finished(bundle: Bundle, number: str, reference: Reference) -> Finished | None:

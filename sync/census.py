@@ -29,6 +29,14 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
         identity = self.identities.get(tab)
         return identity.rows if identity else ()
 
+    def touched(self, memory: Memory) -> frozenset[str]:
+        """Gives the rows in which people changed cells since the ledger last saw them."""
+        return frozenset(
+            row.row_id
+            for row in self.changed
+            if row.row_id in memory.rows and memory.rows[row.row_id].cells != row.cells
+        )
+
     def is_live(self, row_id: str) -> bool:
         """True once the row was seen under its row_id."""
         return self.known[row_id].state is RowState.LIVE

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem
-from sync import inbox, trouble
+from sync import assigning, inbox, trouble
+from sync.alarms import alarms, is_alarm
 from sync.bundle import CASE_TABS
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
@@ -53,9 +54,8 @@ def decide(
     arrived = inbox.arrivals(
         memory, take_census(office.tabs, snapshot, memory, now, new_id), office.wording, arriving
     )
-    census = arrived.census
+    census, kept = arrived.census, kept or Kept()
     world = world_of(arrived, memory, office, now, new_id, history=history)
-    kept = kept or Kept()
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
     if granted:
@@ -87,12 +87,13 @@ def decide(
         places=world.draw.places,
         effects=_untold(judgements, memory),
         recalled=_recalled(judgements, world, memory),
-        events=(*census.events, *marked.events, *_grants(granted), *over.events, *world.draw.events),
+        events=(*census.events, *marked.events, *_events(granted, world), *over.events, *world.draw.events),
         next_change_at=_next_change(judgements, whole, world, now),
         counts=_counts(judgements, wanted, world, memory, granted),
         troubles=trouble.of_sheet(office.tabs, snapshot),
     )
-    return replace(plan, refusals=refusals(census, memory, plan))
+    plan = replace(plan, refusals=refusals(census, memory, plan))
+    return _explained(_alarmed(plan, world, memory, now, history=history), snapshot, office)
 
 
 def _writes(
@@ -107,6 +108,17 @@ def _writes(
         *trouble.notices(office.by_key, snapshot, office.wording),
         *trouble.on_twins(census, office.wording),
     )
+
+
+def _alarmed(plan: Plan, world: World, memory: Memory, now: Instant, *, history: bool) -> Plan:
+    codes = () if history else (*plan.refusals, *plan.troubles)
+    told = alarms(codes, world.bundles, world.reference, memory, now)
+    return replace(plan, alarms=told.effects, silenced=told.recalled)
+
+
+def _explained(plan: Plan, snapshot: Snapshot, office: Office) -> Plan:
+    said = trouble.notices_of_refusal(plan.refusals, office.by_key, snapshot, office.wording)
+    return replace(plan, notices=tuple(said))
 
 
 def _numbers(
@@ -140,7 +152,7 @@ def _numbers(
 def _judged(
     world: World, kept: Kept, office: Office, now: Instant
 ) -> tuple[Neighbours, dict[str, Judgement]]:
-    around = neighbours(world.bundles, world.reference, world.free, world.draw.sampled)
+    around = neighbours(world.bundles, world.reference, now, world.free, world.draw.sampled)
     return around, kept.judge_all(world.bundles, around, world.reference, office.wording, now)
 
 
@@ -194,11 +206,12 @@ def _rows(census: Census, opened: Sequence[KnownRow], pinned: Pinned) -> tuple[K
     return tuple(changed.values())
 
 
-def _grants(granted: Sequence[Number]) -> list[Event]:
-    return [
+def _events(granted: Sequence[Number], world: World) -> list[Event]:
+    given = [
         Event(kind="number_given", subject=number.row_id, words={"order_no": number.number})
         for number in granted
     ]
+    return given + assigning.events(world.assigned, world.reference)
 
 
 def _next_change(
@@ -225,12 +238,14 @@ def _view(
 
 
 def _untold(judgements: Mapping[str, Judgement], memory: Memory) -> tuple[Effect, ...]:
-    return tuple(
+    """Emergencies first."""
+    found = (
         effect
         for judgement in judgements.values()
         for effect in judgement.effects
         if effect.key not in memory.effect_keys
     )
+    return tuple(sorted(found, key=lambda effect: effect.words.get("urgency") != "emergency"))
 
 
 def _recalled(judgements: Mapping[str, Judgement], world: World, memory: Memory) -> tuple[str, ...]:
@@ -238,7 +253,9 @@ def _recalled(judgements: Mapping[str, Judgement], world: World, memory: Memory)
     return tuple(
         queued.key
         for queued in memory.queued
-        if queued.subject in judged and queued.key not in judgements[judged[queued.subject]].wanted_effects
+        if not is_alarm(queued.key)
+        and queued.subject in judged
+        and queued.key not in judgements[judged[queued.subject]].wanted_effects
     )
 
 

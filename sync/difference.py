@@ -1,9 +1,10 @@
 """What differs between the service's cells as they should be and as they are."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from sheet_schema.model import Tab
-from sync.cell import Cell, is_empty
+from sync.cell import Cell, GridRow, is_empty
 from sync.identity import Identified, TabIdentity
 from sync.sheet import CellWrite
 
@@ -25,8 +26,17 @@ def tab_writes(
         else:
             yield CellWrite(tab=tab.key, row=found.row.index, column="row_id", value=found.row_id)
     for stray in identity.strays:
-        for key in sorted(tab.service_keys & stray.cells.keys()):
-            yield CellWrite(tab=tab.key, row=stray.index, column=key, value=None)
+        yield from _cleared(tab, stray, tab.service_keys)
+    for twin in identity.twins:
+        yield from _cleared(tab, twin, tab.service_keys - {"problems"})
+
+
+def _cleared(tab: Tab, row: GridRow, columns: AbstractSet[str]) -> Iterator[CellWrite]:
+    """One carrier goes with the rest, the other one in a round of its own: another row may have slipped there."""
+    held = columns & row.cells.keys()
+    last = "row_key" if "row_id" in held else ""
+    for key in sorted(held - {last}):
+        yield CellWrite(tab=tab.key, row=row.index, column=key, value=None)
 
 
 def _row_writes(tab: Tab, found: Identified, wanted: Mapping[str, Cell]) -> Iterator[CellWrite]:

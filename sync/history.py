@@ -78,7 +78,9 @@ def sentence(line: LoggedEvent, tab_of: Mapping[str, str], office: Office) -> st
             words |= {name: MASKED for name in ("old", "new") if words.get(name)}
     columns = event.words.get("columns")
     if isinstance(columns, str):
-        words["columns"] = "、".join(office.wording.label(tab, key) for key in columns.split(", "))
+        words["columns"] = office.wording.term("comma").join(
+            office.wording.label(tab, key) for key in columns.split(", ")
+        )
     return office.wording.word(f"event.{event.kind}", **{name: word or "∅" for name, word in words.items()})
 
 

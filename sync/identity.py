@@ -44,6 +44,7 @@ class TabIdentity(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Claim(msgspec.Struct, frozen=True, order=True):
     weight: int  # negative, so that the best claim sorts first
+    shown: int  # of a row without words, how much else it shows, negative: a row just put in shows nothing
     distance: int
     index: int
     row_id: str
@@ -68,7 +69,8 @@ def identify(
     twins = _twins(candidates, bodies, known, numbers.keys() - unseen)
     alike = {row.index for row in twins}
     candidates = [row for row in candidates if row.index not in alike]
-    given = _settle(_claims(tab, candidates, bodies, known, numbers, unseen))
+    wordless = {index for index, body in bodies.items() if not body}
+    given = _settle(_claims(tab, candidates, bodies, known, numbers, unseen), wordless)
     candidates = [row for row in candidates if bodies[row.index] or row.index in given]
     identified = []
     for row in candidates:
@@ -116,10 +118,7 @@ def _claims(
     numbers: Mapping[str, str],
     unseen: frozenset[str],
 ) -> Iterator[_Claim]:
-    by_content: dict[str, list[str]] = {}
-    for row_id, known_row in known.items():
-        if known_row.cells:
-            by_content.setdefault(_key(known_row.cells), []).append(row_id)
+    spoken = _Spoken(rows, bodies, known)
     by_number = {number: row_id for row_id, number in numbers.items() if row_id in known}
     for row in rows:
         emptied = not bodies[row.index] and not tab.opened_by_service
@@ -128,14 +127,57 @@ def _claims(
             claimed = row.cells.get(carrier)
             if isinstance(claimed, str) and claimed in known:
                 weights[claimed] += LEFT_BEHIND_WEIGHT if emptied else CARRIER_WEIGHT
-        for row_id in _claimed_by_words(by_content.get(_key(bodies[row.index]), ()), weights, unseen):
-            weights[row_id] += CONTENT_WEIGHT
+        by_words = _claimed_by_words(spoken.of(row), weights, unseen)
         shown = row.cells.get("order_no")
         if isinstance(shown, str) and shown in by_number and not emptied:
             weights[by_number[shown]] += NUMBER_WEIGHT
+        for row_id in weights:
+            if by_words and spoken.is_elsewhere(row_id, row):
+                weights[row_id] = LEFT_BEHIND_WEIGHT
+        for row_id in by_words:
+            weights[row_id] += CONTENT_WEIGHT
         for row_id, weight in weights.items():
-            distance = abs(known[row_id].index - row.index)
-            yield _Claim(weight=-weight, distance=distance, index=row.index, row_id=row_id)
+            yield _Claim(
+                weight=-weight,
+                shown=0 if bodies[row.index] else -len(row.cells),
+                distance=abs(known[row_id].index - row.index),
+                index=row.index,
+                row_id=row_id,
+            )
+
+
+class _Spoken:
+    """Whose words stand where."""
+
+    def __init__(
+        self,
+        rows: Sequence[GridRow],
+        bodies: Mapping[int, dict[str, CellValue]],
+        known: Mapping[str, KnownRow],
+    ) -> None:
+        self._known = known
+        self._words = {row.index: _key(bodies[row.index]) for row in rows}
+        self._standing = Counter(self._words.values())
+        self._speakers: dict[str, list[str]] = {}
+        for row_id, known_row in known.items():
+            if known_row.cells:
+                self._speakers.setdefault(_key(known_row.cells), []).append(row_id)
+
+    def of(self, row: GridRow) -> Sequence[str]:
+        """Gives the known rows that said last what a row says."""
+        return self._speakers.get(self._words[row.index], ())
+
+    def is_elsewhere(self, row_id: str, row: GridRow) -> bool:
+        """True where a row says what only one other said, and what this one said stands on one other row.
+
+        Writes that landed on the wrong row, one after the other, may have left there all that is the service's.
+        """
+        words, own = self._words[row.index], _key(self._known[row_id].cells)
+        return (
+            words != own
+            and self._standing[words] == self._standing[own] == 1
+            and len(self._speakers.get(words, ())) == len(self._speakers.get(own, ())) == 1
+        )
 
 
 def _claimed_by_words(
@@ -144,14 +186,33 @@ def _claimed_by_words(
     return [row_id for row_id in row_ids if row_id in carried or row_id not in unseen]
 
 
-def _settle(claims: Iterator[_Claim]) -> dict[int, str]:
+def _settle(claims: Iterable[_Claim], wordless: Collection[int]) -> dict[int, str]:
+    """Gives the identity of rows by index. `wordless`: rows that say nothing, known by what the service wrote alone."""
+    ordered = sorted(claims)
     given: dict[int, str] = {}
     taken: set[str] = set()
-    for claim in sorted(claims):
+    for claim in ordered:
         if claim.index not in given and claim.row_id not in taken:
             given[claim.index] = claim.row_id
             taken.add(claim.row_id)
+    _make_room([claim for claim in ordered if claim.index in wordless], given, taken)
     return given
+
+
+def _make_room(claims: Sequence[_Claim], given: dict[int, str], taken: set[str]) -> None:
+    """One that got no row gets the one it claims, where its holder's next best is free and both together weigh as much.
+
+    What was written for a new row may have landed on its neighbour, of which the first carrier is left.
+    """
+    weight = {(claim.index, claim.row_id): -claim.weight for claim in claims}
+    for claim in claims:
+        holder = given.get(claim.index)
+        if claim.row_id in taken or holder is None or (claim.index, holder) not in weight:
+            continue
+        free = [other for other in claims if other.row_id == holder and other.index not in given]
+        if free and -claim.weight - free[0].weight >= weight[claim.index, holder]:
+            given[claim.index], given[free[0].index] = claim.row_id, holder
+            taken.add(claim.row_id)
 
 
 def _twins(

@@ -1,5 +1,6 @@
 """Requests from outside the sheet: which columns they may fill, and the registration rows they open."""
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
@@ -23,6 +24,9 @@ LONGEST_TEXT = 2_000
 LONG = frozenset({"fault", "remarks"})
 """Columns for prose; the others hold a line."""
 
+_CONTROL = "Cc"
+"""Unicode's control characters."""
+
 
 class Arrivals(msgspec.Struct, frozen=True, kw_only=True):
     """Rows to open for requests."""
@@ -45,6 +49,13 @@ def askable(tab: Tab) -> tuple[str, ...]:
 def longest(column: str) -> int:
     """Gives how many characters a request may put into a column."""
     return LONGEST_TEXT if column in LONG else LONGEST
+
+
+def spoken(text: str, column: str) -> str:
+    """Gives a sender's words without control characters and outer spaces; only prose keeps its lines."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = lines if column in LONG else lines.replace("\n", " ")
+    return "".join(sign for sign in kept if sign == "\n" or unicodedata.category(sign) != _CONTROL).strip()
 
 
 def arrivals(

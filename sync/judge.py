@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
+from sheet_schema import catalogue
 from sheet_schema.problems import Problem, problem
-from sheet_schema.sheets import fee_schedule
 from sheet_schema.workflow import CLOSED, Stage
 from sync.bundle import Bundle, rows_of
 from sync.case import Case, Neighbours, Words, case_of
 from sync.cell import Cell
-from sync.instant import Instant
+from sync.instant import Instant, local
 from sync.records import FeeItem, Row, Staff
-from sync.rules import changes, checks, people, reminders, required, tasks, trips
+from sync.rules import assignment, changes, checks, people, reminders, required, tasks, trips
 from sync.rules import clocks as clock_rules
 from sync.rules.aftercare import Aftercare
 from sync.rules.clocks import Clock
@@ -70,6 +70,7 @@ def judge(
         reminders.next_at(bundle, case.clocks, reference, now),
         *(at for at in (*case.aftercare.changes, *tasks.changes(tasks.specs(case))) if at > now),
         changes.next_at(case),
+        reference.roster.next_change_at(reference.staff, now) if assignment.is_waiting(bundle) else None,
     )
     return Judgement(
         cells=_cells(case),
@@ -129,13 +130,27 @@ class ReferenceCase(msgspec.Struct, frozen=True, kw_only=True):
 def judge_reference_row(tab: str, row: Row, case: ReferenceCase) -> RowJudgement:
     """Gives the service cells and problems of one row of a reference tab."""
     rule = _REFERENCE_RULES.get(tab)
-    return rule(row, case) if rule else ({}, ())
+    cells, found = rule(row, case) if rule else ({}, ())
+    return cells, (*found, *_lacking(tab, row))
+
+
+_WHOLE = frozenset(
+    {"fee_schedule", "faults", "staff", "units", "duty_roster", "calendar", "sla_policy", "settings"}
+)
+
+
+def _lacking(tab: str, row: Row) -> Iterator[Problem]:
+    """A row that is half typed counts for nothing, and says so; of a setting an empty value is one, too."""
+    for column in required.missing(catalogue.tab(tab), row) if tab in _WHOLE else ():
+        if (tab, column.key) != ("settings", "value"):
+            yield problem("required", column.key)
 
 
 def reference_changes_at(reference: Reference, now: Instant) -> Instant | None:
     """Gives when a cell or problem of a reference tab next changes by itself."""
     changes = (schedule_changes_at(versions, now, reference.zone) for versions in reference.fees.values())
-    return min((at for at in changes if at is not None), default=None)
+    duty = [reference.roster.next_change_at(reference.staff, now)] if reference.staff else []
+    return min((at for at in (*changes, *duty) if at is not None), default=None)
 
 
 def _fee_item(row: Row, case: ReferenceCase) -> RowJudgement:
@@ -150,21 +165,34 @@ def _fee_item(row: Row, case: ReferenceCase) -> RowJudgement:
         "in_force": case.words.term("yes") if in_force else None,
     }
     found = schedule_problems(versions, case.now, case.reference.zone).get(row.row_id, ())
-    return cells, (*found, *_incomplete(row, case))
+    return cells, (*found, *_approved(row, case))
 
 
-def _incomplete(row: FeeItem, case: ReferenceCase) -> Iterator[Problem]:
-    """P7: a price is whole, and approved by somebody."""
-    yield from (problem("required", column.key) for column in required.missing(fee_schedule.TAB, row))
+def _approved(row: FeeItem, case: ReferenceCase) -> Iterator[Problem]:
+    """P7: a price is approved by one of us."""
     nobody = case.reference.staff and people.anyone(row.approved_by, case.reference) is None
     if row.approved_by is not None and nobody:
         yield problem("unknown_person", "approved_by", text=row.approved_by)
 
 
 def _staff(row: Row, case: ReferenceCase) -> RowJudgement:
-    """The roster is a tab of its own: until an office has it, its column stays empty."""
     open_now = case.neighbours.open_by_technician.get(row.staff_no or "", 0) if isinstance(row, Staff) else 0
-    return {"on_duty": None, "open_now": open_now or None}, ()
+    return {"on_duty": _on_duty(row, case), "open_now": open_now or None}, ()
+
+
+def _on_duty(row: Row, case: ReferenceCase) -> Cell:
+    """Gives "yes" within the office's hours, until when on a shift of the roster, nothing off duty."""
+    reference, term = case.reference, case.words.term
+    if not isinstance(row, Staff) or not row.active:
+        return None
+    shifts = reference.roster.shifts_at(row.staff_no or "", case.now)
+    if not shifts:
+        return None
+    until = local(max(shift.end for shift in shifts), reference.zone).strftime("%H:%M")
+    rostered = any(shift.is_rostered for shift in shifts)
+    duty = term("on_duty.shift", until=until) if rostered else term("yes")
+    acting = next((shift.as_role for shift in shifts if shift.as_role), None)
+    return term("on_duty.acting", duty=duty, role=term(f"role.{acting}")) if acting else duty
 
 
 _REFERENCE_RULES: Mapping[str, Callable[[Row, ReferenceCase], RowJudgement]] = {

@@ -48,6 +48,7 @@ class _Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     receipts: tuple[tuple[tuple[str, str], ...], ...]
     repeat: Repeat | None
     came_back: tuple[Repeat, ...]
+    proposed: str | None
 
 
 class Kept:
@@ -94,4 +95,5 @@ def _surroundings(bundle: Bundle, neighbours: Neighbours) -> _Surroundings:
         receipts=tuple(neighbours.receipts.get(number, ()) for number, _ in payments.receipts(bundle)),
         repeat=neighbours.repeats.earlier.get(bundle.case_id),
         came_back=neighbours.repeats.later.get(bundle.case_id, ()),
+        proposed=neighbours.proposed.get(bundle.registration.row_id),
     )

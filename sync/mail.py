@@ -11,10 +11,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from sheet_schema.choices import URGENCY
 from sync.ports import Mail, QueuedMail
 from sync.rules.reminders import Effect
+from sync.trouble import sentences
 from sync.wording import LOCALES, Wording, load
 
 DEFAULT_LOCALE = "zh_Hant"
 FACTS = ("order_no", "unit", "fault_class", "fault", "urgency", "technician", "received", "due")
+_TROUBLE = "trouble"
+"""Mails about the sheet itself hold its codes instead of an order's facts."""
 LONGEST_SUBJECT = 120
 """Characters; what is longer is cut in the subject only."""
 BANDS = {"emergency": ("#b42318", "#fdf0ee"), "ordinary": ("#b54708", "#fdf5ea")}
@@ -54,6 +57,7 @@ def mail_of(effect: Effect, base_url: str, language: str = DEFAULT_LOCALE) -> Ma
         text=text,
         html=html,
         message_id=f"<{hashlib.sha256(effect.key.encode()).hexdigest()}@repairsheet>",
+        urgent=effect.words.get("urgency") == "emergency",
     )
 
 
@@ -78,7 +82,7 @@ def _rendered(effect: Effect, languages: Sequence[str], base_url: str) -> tuple[
     parts = tuple(_part(effect, language) for language in languages)
     subject = _subject(effect, parts[0].heading, languages[0])
     band, tint = BANDS.get(effect.words.get("urgency", ""), BANDS["ordinary"])
-    link = row_link(base_url, effect.subject)
+    link = base_url if _TROUBLE in effect.words else row_link(base_url, effect.subject)
     text, html = (
         _templates().get_template(name).render(parts=parts, subject=subject, link=link, band=band, tint=tint)
         for name in ("mail.txt.j2", "mail.html.j2")
@@ -89,34 +93,40 @@ def _rendered(effect: Effect, languages: Sequence[str], base_url: str) -> tuple[
 def _subject(effect: Effect, heading: str, language: str) -> str:
     wording = _wording(language)
     words = {**effect.words, "urgency": _urgency(effect, wording), "heading": heading}
-    subject = " ".join(wording.word("mail.subject", **words).split())
+    msgid = "mail.sheet_subject" if _TROUBLE in effect.words else "mail.subject"
+    subject = " ".join(wording.word(msgid, **words).split())
     return subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
 
 
 def _part(effect: Effect, language: str) -> Part:
     wording = _wording(language)
+    words = {**effect.words, "tab": wording.tab(effect.words.get("tab", ""))}
+    words["trouble"] = " ".join(sentences(effect.words.get(_TROUBLE, ""), wording))
 
     def said(msgid: str) -> str:
-        return wording.word(f"mail.{msgid}", **effect.words)
+        return wording.word(f"mail.{msgid}", **words)
 
-    level = wording.word("mail.level", level=str(effect.level))
+    level = [wording.word("mail.level", level=str(effect.level))] if effect.level else []
+    badge = " · ".join([_urgency(effect, wording), *level])
     facts = ((wording.word(f"mail.{name}"), _fact(effect, name, wording)) for name in FACTS)
     return Part(
         lang=language.replace("_", "-"),
         colon=said("colon"),
-        badge=f"{_urgency(effect, wording)} · {level}",
+        badge=effect.words["site"] if _TROUBLE in effect.words else badge,
         heading=said(f"{effect.rule}.heading"),
         story=said(f"{effect.rule}.story"),
         now=said("now"),
         action=said(f"{effect.rule}.action"),
         facts_title=said("facts"),
         facts=tuple((label, fact) for label, fact in facts if fact),
-        open=said("open"),
+        open=said("sheet_open" if _TROUBLE in effect.words else "open"),
         footer=said("footer"),
     )
 
 
 def _fact(effect: Effect, name: str, wording: Wording) -> str:
+    if _TROUBLE in effect.words:
+        return ""
     if name == "urgency":
         return _urgency(effect, wording)
     if name == "technician":

@@ -16,9 +16,9 @@ def queued_mails(office: Office, effects: Sequence[Effect]) -> tuple[QueuedMail,
 
 
 def send_due(site: str, ledger: Ledger, outbox: Outbox, clock: Clock) -> int:
-    """Sends every mail whose time has come; gives how many went. A failed one waits for its next try."""
+    """Sends every mail whose time has come, emergencies first; gives how many went. A failed one waits for its turn."""
     gone = 0
-    for queued in ledger.due_mails(site, clock()):
+    for queued in sorted(ledger.due_mails(site, clock()), key=lambda due: not due.mail.urgent):
         if not ledger.mail_sending(queued.key):
             continue
         try:

@@ -66,6 +66,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...] = ()
     refusals: tuple[str, ...] = ()
     """Codes of why the plan refuses itself; empty for a sound plan."""
+    notices: tuple[CellWrite, ...] = ()
+    """What a plan that refuses itself says on the sheet instead."""
+    alarms: tuple[Effect, ...] = ()
+    """Mails about the sheet itself (sync.alarms); they go out whether the plan is applied or refused."""
+    silenced: tuple[str, ...] = ()
+    """Keys of alarms that wait for nothing any more: forgotten unless they went out, so that they may come again."""
     troubles: tuple[str, ...] = ()
     """Codes of what is wrong with the sheet and does not stop the plan (sync.trouble)."""
     next_change_at: Instant | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -73,6 +73,25 @@ class Workbook(Protocol):
         """Puts a first fence in force where none is left; FenceMovedError when another writer just did."""
 
 
+class Structure(Protocol):
+    """The spreadsheet's tabs and columns, for putting back what was deleted; the pass never uses it.
+
+    Raises as Workbook does. Requests are those of Sheets v4 batchUpdate, as sheet_schema makes them.
+    """
+
+    sheets: Mapping[int, str]
+    """Titles of all sheets by id, people's own included, as of the last look around."""
+
+    def look_around_next(self) -> None:
+        """Makes the next read find tabs and columns anew."""
+
+    def rearrange(self, fence: str, next_fence: str, requests_: Sequence[Mapping[str, Any]]) -> None:
+        """Applies requests whole or not at all; FenceMovedError, SheetMovedError as Workbook.write."""
+
+    def cell(self, value: CellValue | None) -> dict[str, Any]:
+        """Gives a value as a cell of a request: text stays text, whatever it looks like."""
+
+
 class Hand(Protocol):
     """A person's hand on the sheet: types into staff cells, as the front desk would. Never used by the pass."""
 
@@ -102,6 +121,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     html: str
     message_id: str
+    urgent: bool = False
+    """An emergency: it goes before others."""
 
 
 class QueuedMail(msgspec.Struct, frozen=True, kw_only=True):

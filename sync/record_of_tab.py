@@ -6,6 +6,7 @@ from sync.records import (
     CaseRecord,
     Consent,
     Deferral,
+    Duty,
     Fault,
     FeeItem,
     FollowUp,
@@ -48,6 +49,7 @@ RECORD_OF_TAB: dict[str, type[Row]] = {
     "units": Unit,
     "sla_policy": SlaPolicy,
     "settings": Setting,
+    "duty_roster": Duty,
     "calendar": CalendarEntry,
     "kpi": Row,
 }

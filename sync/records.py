@@ -371,3 +371,15 @@ class CalendarEntry(Row, frozen=True, kw_only=True):
     from_: str | None = msgspec.field(default=None, name="from")
     to: str | None = None
     note: str | None = None
+
+
+class Duty(Row, frozen=True, kw_only=True):
+    """值班表: some people on one shift of some days."""
+
+    date: str | None = None
+    """Normalised: days "2026-10-01,2026-10-03/2026-10-05", or weekdays "mon,tue@2026-10-01/2026-12-31" with or
+    without their first and last day; "work" and "rest" stand for working days and days off."""
+    shift: str | None = None
+    """Normalised: "22:00-06:00", "08:00-12:00,13:00-17:00", or "off"."""
+    staff: tuple[str, ...] = ()
+    as_role: str | None = None

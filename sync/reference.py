@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 from typing import TypeVar
@@ -10,9 +11,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sheet_schema.problems import Problem, problem
-from sync.records import CalendarEntry, Fault, FeeItem, Row, Setting, SlaPolicy, Staff, Unit
-from sync.rules.calendar import build_calendars
+from sync.records import CalendarEntry, Duty, Fault, FeeItem, Row, Setting, SlaPolicy, Staff, Unit
+from sync.rules.calendar import Calendars, calendars_of
+from sync.rules.days import read_days
 from sync.rules.policies import read_policies
+from sync.rules.roster import Roster, build_roster
 from sync.rules.settings import read_settings
 from sync.world import Fees, Policies, Reference
 
@@ -36,16 +39,24 @@ def build_reference(
     """
     settings, setting_problems = read_settings(_of(tabs, "settings", Setting))
     policies, policy_problems = read_policies(_of(tabs, "sla_policy", SlaPolicy))
-    calendars, calendar_problems = build_calendars(zone, settings, _of(tabs, "calendar", CalendarEntry))
+    people = _of(tabs, "staff", Staff)
+    times = _times(
+        zone,
+        tuple(settings.items()),
+        _of(tabs, "calendar", CalendarEntry),
+        _of(tabs, "duty_roster", Duty),
+        people,
+    )
     fees = _fees(_of(tabs, "fee_schedule", FeeItem))
     units, unit_problems = _grouped(_of(tabs, "units", Unit), lambda unit: unit.unit)
-    staff, staff_problems = _single(_of(tabs, "staff", Staff), lambda person: person.staff_no)
+    staff, staff_problems = _single(people, lambda person: person.staff_no)
     faults, fault_problems = _single(_of(tabs, "faults", Fault), _cause)
     reference = Reference(
         site=site,
         zone=zone,
         settings=settings,
-        calendars=calendars,
+        calendars=times.calendars,
+        roster=times.roster,
         policies=policies,
         policies_by_version={version: read_policies(rows)[0] for version, rows in pinned.items()},
         fees=fees,
@@ -60,12 +71,34 @@ def build_reference(
     found = (
         setting_problems,
         policy_problems,
-        calendar_problems,
+        times.problems,
         unit_problems,
         staff_problems,
         fault_problems,
     )
     return reference, _together(found)
+
+
+class _Times(msgspec.Struct, frozen=True, kw_only=True):
+    """Calendars and roster, which grow while they are asked: the same rows share them from round to round."""
+
+    calendars: Calendars
+    roster: Roster
+    problems: Problems
+
+
+@lru_cache(maxsize=64)
+def _times(
+    zone: ZoneInfo,
+    settings: tuple[tuple[str, str], ...],
+    entries: tuple[CalendarEntry, ...],
+    duties: tuple[Duty, ...],
+    staff: tuple[Staff, ...],
+) -> _Times:
+    days, calendar_problems = read_days(zone, dict(settings), entries)
+    roster, roster_problems = build_roster(days, dict(settings), duties, staff)
+    calendars = calendars_of(days, roster.technicians_on_roster)
+    return _Times(calendars=calendars, roster=roster, problems={**calendar_problems, **roster_problems})
 
 
 def policy_version(policies: Policies) -> str:
@@ -138,6 +171,6 @@ def _together(found: Iterable[Problems]) -> dict[str, list[Problem]]:
 
 
 def _version(tabs: Tabs) -> str:
-    names = ("settings", "sla_policy", "calendar", "fee_schedule", "units", "staff", "faults")
+    names = ("settings", "sla_policy", "calendar", "duty_roster", "fee_schedule", "units", "staff", "faults")
     body = msgspec.msgpack.encode([sorted(tabs), *(list(tabs.get(name, ())) for name in names)])
     return hashlib.sha256(body).hexdigest()

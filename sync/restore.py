@@ -39,6 +39,13 @@ class NothingLostError(CannotDoError):
         )
 
 
+class TabStoppedError(CannotDoError):
+    """The tab that the rows belong to is gone, or lacks a column."""
+
+    def __init__(self, tab: str) -> None:
+        super().__init__(f"{tab} cannot take rows back yet; run `repairsheet mend` first")
+
+
 def lost_rows(memory: Memory, zone: ZoneInfo) -> tuple[LostRow, ...]:
     """Gives the numbered rows that vanished, by order number."""
     found = [
@@ -62,7 +69,7 @@ def appends_of(rows: Iterable[LostRow], known: Mapping[str, KnownRow]) -> tuple[
 def restore(hands: Hands, order_no: str) -> tuple[tuple[LostRow, ...], PassReport]:
     """Puts all lost rows of one order back, then runs a pass that computes the rest of them.
 
-    Raises NothingLostError, LeaseLostError, BackEndError.
+    Raises NothingLostError, TabStoppedError, LeaseLostError, BackEndError.
     """
     run_pass(hands)
     lease = hands.ledger.acquire(hands.office.site, hands.holder, hands.clock(), LEASE_SECONDS)
@@ -83,9 +90,12 @@ def _put_back(hands: Hands, lease: Lease, order_no: str) -> tuple[LostRow, ...]:
     snapshot = gathered(hands, lease)
     memory = hands.ledger.memory(hands.office.site)
     lost = lost_rows(memory, hands.office.zone)
-    wanted = tuple(row for row in lost if row.order_no == order_no and row.tab in snapshot.tabs)
+    wanted = tuple(row for row in lost if row.order_no == order_no)
     if not wanted:
         raise NothingLostError(order_no, (row.order_no for row in lost))
+    for row in wanted:
+        if row.tab not in snapshot.tabs or snapshot.tabs[row.tab].layout.stopped:
+            raise TabStoppedError(hands.office.wording.tab(row.tab))
     told = tuple(
         Event(kind="row_restored", subject=row.row_id, words={"tab": row.tab, "order_no": order_no})
         for row in wanted

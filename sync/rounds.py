@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from sheet_schema.model import Tab
 from sync.cell import CellValue, GridRow
 from sync.identity import content
-from sync.sheet import Answer, Snapshot, TabRead
+from sync.plan import Plan
+from sync.sheet import Answer, CellWrite, Snapshot, TabRead
 
 
 def merged(snapshot: Snapshot, answer: Answer) -> Snapshot:
@@ -19,20 +20,35 @@ def merged(snapshot: Snapshot, answer: Answer) -> Snapshot:
     return Snapshot(fence=answer.fence, tabs=tabs)
 
 
-def disturbed(tabs: Mapping[str, Tab], snapshot: Snapshot, answer: Answer) -> bool:
-    """True when people moved or edited touched rows between the read and the write: only a fresh read will do."""
-    return answer.layout_moved or any(
-        _moved(tabs[key], snapshot.tabs[key], rows) for key, rows in answer.rows.items()
+def disturbed(tabs: Mapping[str, Tab], snapshot: Snapshot, plan: Plan, answer: Answer) -> bool:
+    """True when people moved or edited rows between the read and the write: only a fresh read will do."""
+    if answer.layout_moved:
+        return True
+    here = {row.cells.get("row_id") for rows in answer.rows.values() for row in rows}
+    return any(append.row_id not in here for append in plan.appends) or any(
+        _moved(tabs[key], snapshot.tabs[key], plan, rows) for key, rows in answer.rows.items()
     )
 
 
-def _moved(tab: Tab, read: TabRead, shown: tuple[GridRow, ...]) -> bool:
-    before = {row.index: content(tab, row.cells) for row in read.rows}
-    return any(
-        content(tab, row.cells) != before.get(row.index, {})
-        for row in shown
-        if row.index in before or row.index < read.end
-    )
+def _moved(tab: Tab, read: TabRead, plan: Plan, shown: tuple[GridRow, ...]) -> bool:
+    """Rows without any words are told by their row_id: a row put in above them moves them, too."""
+    before = {row.index: row for row in read.rows}
+    opened = {append.row_id for append in plan.appends}
+    written = {write.row: write.value for write in plan.cells if write.tab == tab.key and _is_id(write)}
+    for row in shown:
+        was = before.get(row.index, GridRow(index=row.index, cells={}))
+        row_id = row.cells.get("row_id")
+        if (row.index in before or row.index < read.end) and content(tab, row.cells) != content(
+            tab, was.cells
+        ):
+            return True
+        if row_id not in opened and row_id != written.get(row.index, was.cells.get("row_id")):
+            return True
+    return False
+
+
+def _is_id(write: CellWrite) -> bool:
+    return write.column == "row_id"
 
 
 def _merged(read: TabRead, shown: tuple[GridRow, ...], own: Mapping[int, Mapping[int, CellValue]]) -> TabRead:

@@ -13,9 +13,21 @@ from sheet_schema.fields import Column, Kind
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem, problem
 from sync.cell import Cell, CellValue, is_empty
-from sync.instant import Instant, at_local
+from sync.instant import Instant
 from sync.memory import Fact
-from sync.reading import attendees, choices, clock, dates, days, events, numbers, scope, text
+from sync.reading import (
+    attendees,
+    choices,
+    clock,
+    dates,
+    days,
+    duty_days,
+    events,
+    numbers,
+    scope,
+    shifts,
+    text,
+)
 from sync.reading.choices import ChoiceReader
 from sync.reading.scope import Scope
 from sync.record_of_tab import RECORD_OF_TAB
@@ -157,17 +169,30 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
 
     def days(self, column: Column, raw: CellValue) -> str | Problem | None:
         """Gives a day or a range of days in one form; the first day is the fact that settles the year."""
-        zone = self.context.zone
 
-        def first(seen: Instant) -> Instant | Problem | None:
-            found = days.read_days(raw, zone, seen)
-            return at_local(found[0], dates.MIDNIGHT, zone) if isinstance(found, tuple) else found
+        def read(seen: Instant) -> str | Problem | None:
+            found = days.read_days(raw, self.context.zone, seen)
+            return days.written(found) if isinstance(found, tuple) else found
 
-        fact = self.settled(column.key, raw, first, keep=dates.is_relative(raw))
-        if not isinstance(fact, Fact):
-            return fact
-        found = days.read_days(raw, zone, fact.seen)
-        return days.written(found) if isinstance(found, tuple) else found
+        return self.as_first_seen(column, raw, read)
+
+    def duty_days(self, column: Column, raw: CellValue) -> str | Problem | None:
+        """Gives days or weekdays of the duty roster in one form."""
+        return self.as_first_seen(
+            column, raw, lambda seen: duty_days.read_duty_days(raw, self.context.zone, seen)
+        )
+
+    def as_first_seen(
+        self, column: Column, raw: CellValue, read: Callable[[Instant], str | Problem | None]
+    ) -> str | Problem | None:
+        """Gives what a cell meant when its words were first seen: 10/1 stays the same year's."""
+
+        def when(seen: Instant) -> Instant | Problem | None:
+            found = read(seen)
+            return seen if isinstance(found, str) else found
+
+        fact = self.settled(column.key, raw, when, keep=dates.is_relative(raw))
+        return read(fact.seen) if isinstance(fact, Fact) else fact
 
     def scope(self, column: Column, raw: CellValue) -> Scope | Problem | None:
         """Gives how far and when; hours are settled when they are first seen."""
@@ -277,6 +302,8 @@ _EXCEPTIONS: Mapping[tuple[str, str], _ReadCell] = {
     ("calendar", "from"): _hour,
     ("calendar", "to"): _hour,
     ("rulings", "about"): _about,
+    ("duty_roster", "date"): _Reader.duty_days,
+    ("duty_roster", "shift"): _alone(shifts.read_shift),
     ("sla_policy", "level1_after"): _signed,
     ("sla_policy", "level2_after"): _signed,
     ("sla_policy", "level3_after"): _signed,

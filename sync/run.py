@@ -79,12 +79,15 @@ def _rounds(hands: Hands, lease: Lease, calls_before: int, *, force: bool, histo
     plan = _decide(hands, snapshot, memory, arriving, history=history)
     for _ in range(MAX_ROUNDS):
         if plan.refusals and not force:
+            if plan.notices:
+                _apply(hands, lease, snapshot, Plan(cells=plan.notices))
             break
         if not plan.writes and not plan.remembers:
             break
         snapshot = _apply(hands, lease, snapshot, plan)
         applied.append(plan)
         plan = _decide(hands, snapshot, hands.ledger.memory(lease.site), arriving, history=history)
+    _tell(hands, lease, plan, meant=force or history)
     trouble = _trouble(plan)
     more = len(waiting) > MAX_ARRIVALS and not trouble
     return PassReport(
@@ -148,9 +151,19 @@ def _apply(hands: Hands, lease: Lease, snapshot: Snapshot, plan: Plan) -> Snapsh
         hands.ledger.reserve(lease, plan, mails, None, hands.clock())
         return snapshot
     answer = written(hands, lease, snapshot, plan, mails)
-    if answer is None or disturbed(hands.office.by_key, snapshot, answer):
+    if answer is None or disturbed(hands.office.by_key, snapshot, plan, answer):
         return gathered(hands, lease, before=snapshot)
     return merged(snapshot, answer)
+
+
+def _tell(hands: Hands, lease: Lease, plan: Plan, *, meant: bool) -> None:
+    """What a person just meant to happen is no news to anybody."""
+    mails = queued_mails(hands.office, plan.alarms)
+    if mails or plan.silenced:
+        hands.ledger.reserve(lease, Plan(silenced=plan.silenced), mails, None, hands.clock())
+    if mails and meant:
+        recalled = Plan(recalled=tuple(mail.key for mail in mails))
+        hands.ledger.reserve(lease, recalled, (), None, hands.clock())
 
 
 def _close(hands: Hands, lease: Lease, report: PassReport) -> None:

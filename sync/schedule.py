@@ -2,12 +2,14 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
 import msgspec
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import DBAPIError
 
 from sync.bootstrap import OpenOffice
 from sync.instant import Instant
@@ -19,6 +21,9 @@ log = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.2
 """Edits come in bursts: a look waits this long for the rest of one."""
 RETRY_SECONDS = 5
+BEAT_SECONDS = 30
+OVERDUE_SECONDS = 150
+"""The scheduler waits for the time on the wall; when that is put back, it would wait for hours."""
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +48,8 @@ class Watch:
         self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._actions: dict[str, Callable[[], None]] = {"look": self.look, "send": self.send}
+        self._looked = time.monotonic()
+        self._beat = threading.Thread(target=self._beats, name="beat", daemon=True)
 
     def __enter__(self) -> Self:
         for job in JOBS:
@@ -53,8 +60,10 @@ class Watch:
                 id=job.key,
                 coalesce=True,
                 max_instances=1,
+                misfire_grace_time=None,  # on a busy machine late is better than not at all
             )
         self._scheduler.start()
+        self._beat.start()
         self.look_now()
         return self
 
@@ -65,6 +74,7 @@ class Watch:
         ):  # a pass on its way ends, and plans no further job behind the shutdown's back
             pass
         self._scheduler.shutdown(wait=True)
+        self._beat.join()
 
     @property
     def alive(self) -> bool:
@@ -72,22 +82,40 @@ class Watch:
         return bool(self._scheduler.running)
 
     def look_now(self, after_seconds: float = SETTLE_SECONDS) -> None:
-        """Says that something may have changed. Many calls in a burst become one pass, at most two."""
-        self._at(datetime.now(UTC) + timedelta(seconds=after_seconds), "look-now")
+        """Says that something may have changed. Many calls in a burst become one pass, at most two.
+
+        A look that is planned is never put off: a stream of calls would keep it from ever coming.
+        """
+        moment = datetime.now(UTC) + timedelta(seconds=after_seconds)
+        planned = self._scheduler.get_job("look-now")
+        if planned is None or planned.next_run_time > moment:
+            self._at(moment, "look-now")
 
     def look(self) -> None:
         """Runs one pass and sends what is due; what goes wrong is kept in the ledger and tried again."""
         with self._one_at_a_time:
             if self._stopping.is_set():
                 return
+            self._looked = time.monotonic()
             try:
                 report = run_pass(self._office.hands)
-            except (LeaseLostError, BackEndError) as error:
-                log.warning("pass stopped: %s", error)
+            except (LeaseLostError, BackEndError, DBAPIError) as error:
+                log.warning("pass stopped: %s", str(error).partition("\n")[0])
                 self.look_now(RETRY_SECONDS)
                 return
             self._tell(report)
             self.send()
+
+    def look_if_overdue(self, steady: float) -> bool:
+        """Looks when nobody did for long, by the steady clock; True when it did."""
+        overdue = steady - self._looked > OVERDUE_SECONDS
+        if overdue:
+            self.look()
+        return overdue
+
+    def _beats(self) -> None:
+        while not self._stopping.wait(BEAT_SECONDS):
+            self.look_if_overdue(time.monotonic())
 
     def _tell(self, report: PassReport) -> None:
         if report.cells_written or report.trouble:

@@ -23,6 +23,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """0-based index of the row that shows the headers, or NO_HEADER."""
     unmarked: tuple[str, ...] = ()
     """Columns that were found by their header text alone."""
+    marked: bool = True
+    """False for a tab that was found by its title alone."""
 
     @property
     def stopped(self) -> bool:

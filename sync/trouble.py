@@ -20,6 +20,7 @@ from sync.wording import Wording
 NOTICE_MARK = "※ "
 """What a sentence about the whole tab begins with, where it stands in a row."""
 _JOIN = ", "
+_INTAKE = "registration"
 
 
 def of_sheet(tabs: Sequence[Tab], snapshot: Snapshot) -> tuple[str, ...]:
@@ -62,13 +63,32 @@ def joined(codes: Sequence[str]) -> str:
 def notices(tabs: Mapping[str, Tab], snapshot: Snapshot, wording: Wording) -> Iterator[CellWrite]:
     """Gives the sentence why a tab stands still, in the service's own cell of its first and its last row."""
     for key, read in snapshot.tabs.items():
-        if not read.layout.stopped or "problems" not in read.layout.columns or not read.layout.headers:
-            continue
-        words = " ".join(_sentence(code, wording) for code in _of_layout(key, read.layout))
-        for index in _first_and_last(tabs[key], read):
-            shown = next(row.cells.get("problems") for row in read.rows if row.index == index)
-            if shown != NOTICE_MARK + words:
-                yield CellWrite(tab=key, row=index, column="problems", value=NOTICE_MARK + words)
+        if read.layout.stopped:
+            words = " ".join(_sentence(code, wording) for code in _of_layout(key, read.layout))
+            yield from _notices_on(key, read, _first_and_last(tabs[key], read), words)
+
+
+def notices_of_refusal(
+    refusals: Sequence[str], tabs: Mapping[str, Tab], snapshot: Snapshot, wording: Wording
+) -> Iterator[CellWrite]:
+    """Gives the sentence why nothing goes on: on the tabs it is about, and where the next call was just typed."""
+    words = {_INTAKE: " ".join(_sentence(code, wording) for code in refusals)} if refusals else {}
+    words |= {code.split(":")[1]: _sentence(code, wording) for code in refusals if ":" in code}
+    for key, sentence in words.items():
+        read = snapshot.tabs.get(key)
+        if read is not None and not read.layout.stopped:
+            lines = _first_and_last(tabs[key], read)
+            yield from _notices_on(key, read, lines[-1:] if key == _INTAKE else lines, sentence)
+
+
+def _notices_on(key: str, read: TabRead, lines: Sequence[int], words: str) -> Iterator[CellWrite]:
+    """Without a header nothing proves where the columns stand in the moment of the write."""
+    if "problems" not in read.layout.columns or not read.layout.headers:
+        return
+    for index in lines:
+        shown = next(row.cells.get("problems") for row in read.rows if row.index == index)
+        if shown != NOTICE_MARK + words:
+            yield CellWrite(tab=key, row=index, column="problems", value=NOTICE_MARK + words)
 
 
 def on_twins(census: Census, wording: Wording) -> Iterator[CellWrite]:
@@ -128,5 +148,5 @@ def _first_and_last(tab: Tab, read: TabRead) -> list[int]:
 
 def _sentence(code: str, wording: Wording) -> str:
     kind, tab, detail = (*code.split(":", 2), "", "")[:3]
-    columns = "、".join(wording.label(tab, key) for key in detail.split("+")) if detail else ""
+    columns = wording.term("comma").join(wording.label(tab, key) for key in detail.split("+") if key)
     return wording.word(f"trouble.{kind}", tab=wording.tab(tab), columns=columns, detail=detail)

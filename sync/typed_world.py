@@ -7,10 +7,11 @@ import msgspec
 
 from sheet_schema.model import Tab
 from sheet_schema.problems import Problem
-from sync import inbox
+from sync import assigning, inbox
+from sync.anchors import anchored
 from sync.bundle import CASE_TABS, Bundle
 from sync.case import FreeRows
-from sync.census import Census
+from sync.census import Census, take_census
 from sync.identity import Identified
 from sync.instant import Instant
 from sync.linking import link
@@ -20,6 +21,7 @@ from sync.office import Office
 from sync.reference import build_reference
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.sample import Draw, draw
+from sync.sheet import Snapshot
 from sync.world import Reference
 
 
@@ -31,6 +33,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     bundles: Mapping[str, Bundle]
     facts: Mapping[tuple[str, str], Fact]
     """New or changed ones."""
+    assigned: Mapping[tuple[str, str], Fact]
+    """Those of orders that the service assigned just now."""
     draw: Draw
     free: FreeRows
     problems: dict[str, list[Problem]]
@@ -59,12 +63,12 @@ def world_of(
         office.site, office.zone, rows, memory.policies, memory.schedules
     )
     linked = link(rows, census.known, memory.numbers, office.zone)
-    ready = noted(linked.bundles, memory.facts, now)
+    told = noted(linked.bundles, memory.facts, now)
+    ready = anchored(told.bundles, memory.facts, census.touched(memory), reference, now)
+    sent = assigning.assigned(ready.bundles, memory.facts, reference, now, history=history)
     facts = dict(chain.from_iterable(read.facts.items() for read in reads.values()))
     calls_back = "callbacks" in office.by_key
-    chosen = (
-        draw(ready.bundles, memory.seeds, memory.places, reference, now, new_id) if calls_back else Draw()
-    )
+    chosen = draw(sent.bundles, memory.seeds, memory.places, reference, now, new_id) if calls_back else Draw()
     sources: Iterable[Mapping[str, Sequence[Problem]]] = (
         *(read.problems for read in reads.values()),
         reference_problems,
@@ -80,12 +84,22 @@ def world_of(
     return World(
         reads=reads,
         reference=reference,
-        bundles=ready.bundles,
-        facts={**facts, **ready.facts},
+        bundles=sent.bundles,
+        facts={**facts, **told.facts, **ready.facts, **sent.facts},
+        assigned=sent.facts,
         draw=chosen,
         free=FreeRows(rows=free, occasions=occasions),
         problems=problems,
     )
+
+
+def reference_now(
+    snapshot: Snapshot, memory: Memory, office: Office, now: Instant, new_id: Callable[[], str]
+) -> Reference:
+    """Gives the reference tabs of a sheet as the rules read them."""
+    census = take_census(office.tabs, snapshot, memory, now, new_id)
+    nobody_asks = inbox.Arrivals(appends=(), census=census)
+    return world_of(nobody_asks, memory, office, now, new_id, history=False).reference
 
 
 def _present(tab: Tab, census: Census) -> list[IdentifiedRow]:

@@ -7,6 +7,7 @@ import msgspec
 
 from sync.records import Fault, FeeItem, SlaPolicy, Staff, Unit
 from sync.rules.calendar import Calendars
+from sync.rules.roster import Roster
 
 Policies = Mapping[tuple[str, str], SlaPolicy]
 """By (clock, urgency)."""
@@ -24,6 +25,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     settings: Mapping[str, str]
     """Values of the settings tab by key, defaults filled in (sync.rules.settings)."""
     calendars: Calendars
+    roster: Roster
     policies: Policies
     policies_by_version: Mapping[str, Policies]
     fees: Fees

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify
 
 from sync.bootstrap import OpenOffice
 from sync.schedule import Watch
+from sync.trouble import sentences
 
 UNHEALTHY = 503
 
@@ -20,7 +21,8 @@ def blueprint(office: OpenOffice, watch: Watch) -> Blueprint:
             "status": "ok" if healthy else "trouble",
             "scheduler": watch.alive,
             "last_pass": status.passed_at,
-            "trouble": status.trouble,
+            "trouble": " ".join(sentences(status.trouble, office.hands.office.wording)),
+            "codes": status.trouble,
         }
         return jsonify(document), 200 if healthy else UNHEALTHY
 

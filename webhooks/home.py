@@ -12,6 +12,8 @@ from sync.cell import CellValue
 from sync.instant import from_serial, local
 from sync.memory import KnownRow, Memory
 from sync.ports import Status
+from sync.restore import lost_rows
+from sync.trouble import sentences
 
 HIDDEN = frozenset({"row_id", "row_key", "noticed_at"})
 FIRST_SERIAL = 20_000
@@ -34,6 +36,7 @@ def blueprint(office: OpenOffice) -> Blueprint:
         status = office.ledger.status(site)
         return render_template(
             "home.html", word=wording.word, site=site, status=status, lines=list(_lines(office, status)),
+            troubles=sentences(status.trouble, wording),
             stages=_stages(office, status), language=wording.locale.replace("_", "-"),
         )  # fmt: skip
 
@@ -60,6 +63,7 @@ def _lines(office: OpenOffice, status: Status) -> Iterator[Line]:
     yield Line(word("page.registrations"), str(counts.registrations))
     yield Line(word("page.numbered"), str(counts.numbered))
     yield Line(word("page.problems"), str(counts.problems))
+    yield Line(word("page.lost"), str(len(lost_rows(office.ledger.memory(office.config.site), zone))))
     yield Line(word("page.open_clocks"), str(counts.open_clocks))
     yield Line(word("page.mails"), f"{status.queued} / {status.sent} / {status.failed}")
     yield Line(word("page.last_pass"), shown)

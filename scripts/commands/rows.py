@@ -40,4 +40,4 @@ def restore(*, directory: Path, order_no: str) -> None:
     with open_office(directory) as office:
         found, report = put_back(office.hands, order_no)
         showing.show_restored(found, office.hands.office, out)
-        showing.show_report(report, out)
+        showing.show_report(report, office.hands.office, out)

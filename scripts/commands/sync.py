@@ -25,6 +25,6 @@ def command(*, directory: Path, dry_run: bool, as_json: bool, force: bool) -> No
             showing.show_plan(preview(office.hands), office, out, as_json=as_json)
             return
         report = run_pass(office.hands, force=force)
-        showing.show_report(report, out, as_json=as_json)
+        showing.show_report(report, office.hands.office, out, as_json=as_json)
     if report.trouble:
         sys.exit(REJECTED)

@@ -1,10 +1,9 @@
-"""The demo office: its people, units, prices, policies and holidays. Same seed, same office."""
+"""The demo office: its people, units, prices, policies, duty roster and days. Same seed, same office."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
-import holidays
 import msgspec
 
 from scripts.demo.causes import CAUSES
@@ -31,9 +30,9 @@ LOCALE = "zh_Hant"
 SITE_NAME = "青田物業維修服務處"
 OFFICE_PHONE = "02-2345-6700"
 DOMAIN = "qingtian.example.org"
-YEARS = (2026,)
 SETTINGS: Mapping[str, str] = {
     "site.name": SITE_NAME,
+    "site.phone": OFFICE_PHONE,
     "opening.sat": "09:00-12:00,13:00-17:00",
     "day_end": "18:00",
     "quiet_hours": "22:00-07:00",
@@ -56,6 +55,24 @@ _JOBS: Sequence[tuple[tuple[str, ...], str]] = (
     (("engineering_manager",), ""),
     (("manager_in_charge",), ""),
     (("service_department", "auditor"), ""),
+)
+_ROSTER = (
+    ("平日 2026-01-01起", "08:00-17:00", 0, ""),
+    ("平日 2026-01-01起", "13:00-18:00", 1, ""),
+    ("平日 2026-01-01起", "18:00-22:00", 1, "foreman"),
+    ("週二至週六 2026-01-01起", "09:00-18:00", 2, ""),
+    ("每週一、三、五、日 2026-01-01起", "22:00-08:00", 3, ""),
+    ("每週二、四、六 2026-01-01起", "22:00-08:00", 4, ""),
+    ("假日 2026-01-01起", "08:00-15:00", 0, ""),
+    ("假日 2026-01-01起", "15:00-22:00", 1, ""),
+    ("2026-12-24~2026-12-26", "休", 2, ""),
+)
+"""Days, shift, which technician, and the role he acts in."""
+_OWN_DAYS = (
+    ("2026-10-17", "system_down", "22:00", "23:30", "系統維護"),
+    ("2026-11-05", "stoppage", "14:00", "18:00", "颱風警報，下午停班"),
+    ("2026-12-31", "rest_day", "15:00", "", "年終盤點"),
+    ("2027-02-27", "make_up_day", "", "", "補 2027-02-26"),
 )
 _BUILDINGS = (("A棟", 12, 4), ("B棟", 12, 4), ("C棟", 6, 3))
 _PUBLIC = (
@@ -120,11 +137,8 @@ def office(seed: int) -> DemoOffice:
     return DemoOffice(people=people, contacts=contacts)
 
 
-def reference_rows(seed: int, years: Sequence[int] = YEARS) -> dict[str, list[Row]]:
-    """Gives the reference tabs as people would have typed them, by tab key; empty cells are left out.
-
-    `years` are those whose public holidays stand in the calendar.
-    """
+def reference_rows(seed: int) -> dict[str, list[Row]]:
+    """Gives the reference tabs as people would have typed them, by tab key; empty cells are left out."""
     here, words = office(seed), load(LOCALE)
     return {
         "staff": [_staff_row(person, words) for person in here.people],
@@ -133,7 +147,8 @@ def reference_rows(seed: int, years: Sequence[int] = YEARS) -> dict[str, list[Ro
         "faults": [_fault_row(place, words) for place in range(len(CAUSES))],
         "sla_policy": list(_policy_rows(words)),
         "settings": [{"key": key, "value": value} for key, value in SETTINGS.items()],
-        "calendar": list(_calendar_rows(years, words)),
+        "duty_roster": list(_roster_rows(here, words)),
+        "calendar": list(_calendar_rows(words)),
     }
 
 
@@ -267,7 +282,20 @@ def _policy_rows(words: Wording) -> Iterator[Row]:
         })  # fmt: skip
 
 
-def _calendar_rows(years: Sequence[int], words: Wording) -> Iterator[Row]:
-    listed = holidays.country_holidays("TW", years=years, language="zh_TW")
-    for day, name in sorted(listed.items()):
-        yield {"date": day.isoformat(), "kind": words.choice(CALENDAR_KIND, "rest_day"), "note": name}
+def _roster_rows(here: DemoOffice, words: Wording) -> Iterator[Row]:
+    technicians = [person.name for person in here.of_role("technician")]
+    for days, shift, place, role in _ROSTER:
+        yield filled({
+            "date": days,
+            "shift": shift,
+            "staff": technicians[place],
+            "as_role": words.choice(ROLE, role) if role else None,
+        })  # fmt: skip
+
+
+def _calendar_rows(words: Wording) -> Iterator[Row]:
+    """Statutory holidays count by themselves; these are the office's own days."""
+    for days, kind, begin, end, note in _OWN_DAYS:
+        yield filled({
+            "date": days, "kind": words.choice(CALENDAR_KIND, kind), "from": begin, "to": end, "note": note
+        })  # fmt: skip

@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from zoneinfo import ZoneInfo
 
 import gspread
@@ -52,8 +53,12 @@ def people_at_work(
     pace: float,
     headers: Headers,
     zone: ZoneInfo = ZoneInfo("Asia/Taipei"),  # noqa: B008 (an immutable value)
+    *,
+    turn: AbstractContextManager[object] = nullcontext(),  # noqa: B008 (it has no state)
 ) -> Counter[str]:
     """Edits the sheet until `stop` is set, one keystroke every `pace` seconds; gives how often each thing was done.
+
+    `turn` is held during each thing done, where several people are not to type over each other.
 
     `headers` are titles and header texts (scripts.demo.page.headers_of). Cells that people type are people's columns;
     sorting and copying move whole rows. `refused` and `unreachable` count what the back end did not take.
@@ -63,7 +68,8 @@ def people_at_work(
     while not stop.is_set():
         name = staff.next_action()
         try:
-            done[name] += staff.actions[name]()
+            with turn:
+                done[name] += staff.actions[name]()
         except gspread.exceptions.GSpreadException:
             done["refused"] += 1
         except requests.RequestException:

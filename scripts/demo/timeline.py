@@ -17,7 +17,7 @@ STAGES = (
 )  # fmt: skip
 """What an order of the demo may have behind it, in order."""
 SATURDAY, SUNDAY = 5, 6
-ON_TIME = 0.9
+ON_TIME = 0.94
 EXPRESS = (1, 2)
 """Minutes in which an emergency is dispatched."""
 

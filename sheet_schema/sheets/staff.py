@@ -24,7 +24,7 @@ TAB = Tab(
         Column(key="active", kind=Kind.TICK, default="yes"),
     ),
     outcome=(
-        service("on_duty", width=80),
+        service("on_duty", width=140),
         service("open_now", Kind.INTEGER, width=80),
         service("trained_until", Kind.DATE),
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from sync.adapters.ledger_tables import effects
 from sync.instant import Instant
@@ -53,6 +53,12 @@ def queue(work: Connection, site: str, mails: Sequence[QueuedMail], recalled: Se
     if recalled:
         waiting = effects.c.key.in_(recalled) & (effects.c.state == "queued")
         work.execute(update(effects).where(waiting).values(state="recalled"))
+
+
+def forget(work: Connection, silenced: Sequence[str]) -> None:
+    """Takes queued mails out as if they had never been."""
+    if silenced:
+        work.execute(delete(effects).where(effects.c.key.in_(silenced), effects.c.state == "queued"))
 
 
 def due(work: Connection, site: str, now: Instant) -> tuple[QueuedMail, ...]:

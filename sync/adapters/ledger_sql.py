@@ -140,6 +140,7 @@ class SqlLedger:
             ledger_rows.keep(work, lease.site, plan, now)
             ledger_inbox.follow(work, lease.site, plan)
             ledger_sample.keep(work, lease.site, plan)
+            ledger_mail.forget(work, plan.silenced)
             ledger_mail.queue(work, lease.site, mails, plan.recalled)
             ledger_log.append(work, lease.site, plan.events, now)
             if intent is not None:

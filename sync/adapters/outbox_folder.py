@@ -65,6 +65,8 @@ def to_bytes(mail: Mail, sender: str, now: Instant) -> bytes:
         message["Date"] = format_datetime(datetime.fromtimestamp(now, UTC))
         # Nobody's out-of-office robot need answer (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
+        if mail.urgent:
+            message["Importance"] = "high"
         message.set_content(mail.text, charset="utf-8", cte="base64")
         message.add_alternative(mail.html, subtype="html", charset="utf-8", cte="base64")
     except (

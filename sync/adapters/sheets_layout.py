@@ -25,6 +25,8 @@ Grid = Sequence[Sequence[CellValue]]
 class ExpectedTab(msgspec.Struct, frozen=True, kw_only=True):
     """What a tab should have: its titles and headers in every language, by which it is found without metadata."""
 
+    title: str
+    """In the office's own language."""
     titles: frozenset[str]
     headers: Mapping[str, str]
     """Column key by header text."""
@@ -72,7 +74,13 @@ def layout(sheet: Json, grid: Grid, expected: ExpectedTab, known: Layout | None)
         missing=tuple(key for key in expected.columns if key not in columns),
         header_row=row,
         unmarked=tuple(key for key in columns if key not in marked),
+        marked=_marked_as(sheet) is not None,
     )
+
+
+def is_ours(found: Layout, expected: ExpectedTab) -> bool:
+    """False for somebody's own tab that only bears the title of one of ours."""
+    return found.marked or 2 * len(found.missing) < len(expected.columns)
 
 
 def fences(metadata: Json) -> tuple[str, ...]:
@@ -91,7 +99,7 @@ def _standing(key: str, tab: ExpectedTab, sheets: Iterable[Json], known: Layout 
         for sheet in mine:
             if _id(sheet) == known.sheet_id:
                 return sheet
-    titles = tab.titles if known is None else tab.titles | {known.title}
+    titles = tab.titles if known is None else {tab.title, known.title}
     marked = [sheet for sheet in mine if _marked_as(sheet) == key]
     titled = [sheet for sheet in (*marked, *mine) if sheet["properties"]["title"] in titles]
     if titled:

@@ -10,8 +10,16 @@ from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEET_VALUES_BATCH_URL
 
 from sync.adapters.sheets_header import plainly, shows_headers, words_of
-from sync.adapters.sheets_layout import METADATA_FIELDS, ExpectedTab, copies, fences, layout, standing
-from sync.adapters.sheets_requests import ANSWER_FIELDS, body, fence_name, found_fence, plain, quoted
+from sync.adapters.sheets_layout import (
+    METADATA_FIELDS,
+    ExpectedTab,
+    copies,
+    fences,
+    is_ours,
+    layout,
+    standing,
+)
+from sync.adapters.sheets_requests import ANSWER_FIELDS, body, fence_name, found_fence, plain, quoted, typed
 from sync.cell import CellValue, GridRow
 from sync.ports import BackEndError, BackEndUnreachableError, FenceMovedError, SheetMovedError
 from sync.sheet import Answer, Batch, Layout, Snapshot, TabRead
@@ -41,7 +49,7 @@ class NotAllowedError(BackEndError):
 
 
 class SheetsWorkbook:
-    """One office's spreadsheet through gspread's HTTP client. Implements sync.ports.Workbook."""
+    """One office's spreadsheet through gspread's HTTP client. Implements sync.ports.Workbook and Structure."""
 
     def __init__(
         self,
@@ -54,6 +62,8 @@ class SheetsWorkbook:
         self.layouts: Mapping[str, Layout] = known_layouts
         self.copies: Mapping[str, str] = {}
         """Titles of sheets that are copies of a tab, and the tab's key, as of the last look around."""
+        self.sheets: Mapping[int, str] = {}
+        """All sheets by id, as of the last look around: ours and people's own."""
         self._standing = frozenset(known_layouts)
         self._http = http
         self._http.set_timeout(TIMEOUT_SECONDS)
@@ -68,13 +78,16 @@ class SheetsWorkbook:
             except _MovedError:
                 pass
         for _ in range(TRIES):
-            found = self._look_around()
-            in_force = fence if fence in found else next(iter(found), "")
             try:
-                return self._read_known(in_force)
+                found = self._look_around()
+                return self._read_known(fence if fence in found else next(iter(found), ""))
             except _MovedError:
                 continue
         raise BackEndUnreachableError("the sheet changed under each look at it")
+
+    def look_around_next(self) -> None:
+        """See Structure.look_around_next."""
+        self._standing = frozenset()
 
     def write(self, snapshot: Snapshot, batch: Batch) -> Answer:
         """See Workbook.write."""
@@ -91,15 +104,47 @@ class SheetsWorkbook:
 
     def found_fence(self, fence: str) -> None:
         """See Workbook.found_fence; somebody deleted the named range."""
-        anchor = min(self.layouts[key].sheet_id for key in self._standing)
         try:
-            self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": found_fence(fence, anchor)})
+            requests_ = found_fence(fence, self._anchor())
+            self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": requests_})
         except _RefusedError as refused:
             raise FenceMovedError("another writer put one up") from refused
+
+    def rearrange(self, fence: str, next_fence: str, requests_: Sequence[Mapping[str, Any]]) -> None:
+        """See Structure.rearrange."""
+        moved = [{"deleteNamedRange": {"namedRangeId": fence}}, *found_fence(next_fence, self._anchor())]
+        try:
+            self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": [*moved, *requests_]})
+        except _RefusedError as refused:
+            if refused.at_fence():
+                raise FenceMovedError("another writer was faster") from refused
+            raise SheetMovedError(f"the sheet is not as it was read ({refused})") from refused
+
+    def cell(self, value: CellValue | None) -> Json:
+        """See Structure.cell."""
+        return typed(value)
+
+    def refuses_late_writes(self, never: str) -> bool:
+        """True when the back end refuses a batch whose fence is not there; `never` is an id that nobody ever had.
+
+        The reference says that invalid requests fail a batch, not that this one is invalid (docs/google.md).
+        """
+        late = {"requests": [{"deleteNamedRange": {"namedRangeId": never}}]}
+        try:
+            self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, late)
+        except _RefusedError:
+            return True
+        return False
 
     def apply(self, requests_: Sequence[Json]) -> None:
         """Sends a batch of requests without a fence: for people's hands and for set-up, never for the pass."""
         self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {}, {"requests": list(requests_)})
+
+    def _anchor(self) -> int:
+        """The sheet on whose first cell the fence stands; somebody's own where none of ours is left."""
+        return min(
+            (self.layouts[key].sheet_id for key in self._standing), default=min(self.sheets, default=0)
+        )
 
     def _read_known(self, fence: str) -> Snapshot:
         tabs = [(key, found) for key, found in self.layouts.items() if key in self._standing]
@@ -120,11 +165,17 @@ class SheetsWorkbook:
         metadata = self._call("get", SPREADSHEET_URL, {"fields": METADATA_FIELDS})
         found = standing(metadata, self._expected, self.layouts)
         grids = self._top_rows({key: sheet["properties"]["title"] for key, sheet in found.items()})
-        seen = {
+        if self._call("get", SPREADSHEET_URL, {"fields": METADATA_FIELDS}) != metadata:
+            raise _MovedError  # a column that was moved in between would be taken for its neighbour ever after
+        laid = {
             key: layout(sheet, grids[key], self._expected[key], self.layouts.get(key))
             for key, sheet in found.items()
         }
+        seen = {key: one for key, one in laid.items() if is_ours(one, self._expected[key])}
         self.copies = copies(metadata, found)
+        self.sheets = {
+            one["properties"]["sheetId"]: one["properties"]["title"] for one in metadata.get("sheets", ())
+        }
         self.layouts = {**self.layouts, **seen}
         self._standing = frozenset(seen)
         return fences(metadata)
@@ -145,7 +196,10 @@ class SheetsWorkbook:
     def _grids(self, ranges: Mapping[str, str]) -> dict[str, list[list[CellValue]]]:
         if not ranges:
             return {}
-        answer = self._values(list(ranges.values()))
+        try:
+            answer = self._values(list(ranges.values()))
+        except _RefusedError as refused:  # a tab was renamed since its title was read
+            raise _MovedError from refused
         return {
             key: shown.get("values", []) for key, shown in zip(ranges, answer["valueRanges"], strict=True)
         }

@@ -33,7 +33,7 @@ _TABS = (
 _ROW_TABS = ("items", "consents", "deferrals", "follow_ups", "rulings", "tasks")
 _AT_WORK = tuple(role for role in Role if role not in {Role.AUDITOR, Role.ADMIN})
 """Whoever is responsible for a task may say so."""
-_SETTINGS = ("items.", "number.", "target.callback_rate")
+_SETTINGS = ("items.", "number.", "target.callback_rate", "assignment")
 
 MANIFEST = Manifest(
     name="repair",
@@ -42,6 +42,8 @@ MANIFEST = Manifest(
     depends=("base",),
     tabs=_TABS,
     rules=(
+        "sync.rules.appointments",
+        "sync.rules.assignment",
         "sync.rules.changes",
         "sync.rules.checks",
         "sync.rules.checks_deferrals",
@@ -62,6 +64,7 @@ MANIFEST = Manifest(
         "sync.rules.consents",
         "sync.rules.deferrals",
         "sync.rules.diagnosis",
+        "sync.rules.dues",
         "sync.rules.explaining",
         "sync.rules.facts",
         "sync.rules.follow_ups",
@@ -75,7 +78,6 @@ MANIFEST = Manifest(
         "sync.rules.repeats",
         "sync.rules.required",
         "sync.rules.rulings",
-        "sync.rules.shifts",
         "sync.rules.slips",
         "sync.rules.stage",
         "sync.rules.task_facts",
@@ -88,8 +90,8 @@ MANIFEST = Manifest(
         "visits": "sync.rules.columns.visits:WRITERS",
         **{tab: f"sync.rules.columns.{tab}:WRITERS" for tab in _ROW_TABS},
     },
-    reminders=("not_dispatched", "arrival_missed"),
-    mail_templates=("not_dispatched", "arrival_missed"),
+    reminders=("sent_out", "not_dispatched", "arrival_missed"),
+    mail_templates=("sent_out", "not_dispatched", "arrival_missed"),
     sequences=(NumberSeries(tab="registration", column="order_no", pattern="number.pattern"),),
     access=(
         *chain.from_iterable(map(standing_access, _TABS)),

@@ -1,12 +1,12 @@
 """A day or a range of days, in any form people write."""
 
 import re
-from datetime import date, time
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sheet_schema.problems import Problem, problem
 from sync.cell import Cell
-from sync.instant import Instant, at_local, local
+from sync.instant import Instant, local
 from sync.reading.dates import leading_date, read_date
 from sync.reading.text import plain, shortened
 
@@ -21,13 +21,24 @@ def read_days(cell: Cell, zone: ZoneInfo, now: Instant) -> Days | Problem | None
     text = plain(cell)
     if not text:
         return None
-    begun = leading_date(text, local(now, zone).date(), past=False) if isinstance(cell, str) else None
-    first = read_date(cell, zone, now) if begun is None else at_local(begun[0], time(0), zone)
+    found = days_in(text, local(now, zone).date()) if isinstance(cell, str) else None
+    if found is not None:
+        return found
+    first = read_date(cell, zone, now)
     if not isinstance(first, int):
         return first
     day = local(first, zone).date()
-    last = _last(begun[1], day, local(now, zone).date()) if begun and begun[1] else day
-    return (day, last) if last and last >= day else problem("unreadable_date", text=shortened(cell))
+    return (day, day) if not isinstance(cell, str) else problem("unreadable_date", text=shortened(cell))
+
+
+def days_in(text: str, today: date) -> Days | None:
+    """Gives the days of a folded text, None where it is nothing else but days."""
+    begun = leading_date(text, today, past=False)
+    if begun is None:
+        return None
+    day = begun[0]
+    last = _last(begun[1], day, today) if begun[1] else day
+    return (day, last) if last and last >= day else None
 
 
 def written(days: Days) -> str:
@@ -43,12 +54,13 @@ def _last(rest: str, first: date, today: date) -> date | None:
         return None
     same_month = _DAY_OF_MONTH.fullmatch(between[1])
     if same_month is not None:
-        return _in_month(first, int(same_month[1]))
+        return in_month(first, int(same_month[1]))
     found = leading_date(between[1], first if between[1][0].isdigit() else today, past=False)
     return found[0] if found and not found[1] else None
 
 
-def _in_month(first: date, day: int) -> date | None:
+def in_month(first: date, day: int) -> date | None:
+    """Gives a day of the same month, None where it has no such day."""
     try:
         return first.replace(day=day)
     except ValueError:

@@ -1,9 +1,8 @@
 """Open time: calendars as prefix sums of open seconds (rules.md, "Clocks")."""
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from itertools import accumulate, chain
 from zoneinfo import ZoneInfo
 
@@ -11,16 +10,14 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from sheet_schema.problems import Problem, problem
-from sync.instant import Instant, at_local, local
+from sheet_schema.problems import Problem
+from sync.instant import Instant, local
 from sync.records import CalendarEntry
-from sync.rules.settings import WEEKDAYS, Settings, is_ranges, ranges
+from sync.rules.days import Days, read_days
+from sync.rules.settings import Settings
+from sync.rules.spans import Span, merged, wall, without
 
-Span = tuple[int, int]
-"""Half-open range of instants."""
 FOREVER: tuple[Span, ...] = ((-(2**40), 2**40),)
-_Hours = tuple[Span, ...]
-"""Half-open ranges in minutes of the day."""
 HORIZON_YEARS = 12
 """How far behind a start a due date is looked for before the calendar counts as never open."""
 
@@ -121,11 +118,15 @@ class Calendar:
         for year in range(first, last + 1):
             if year not in self._years:
                 self._years[year] = list(self._spans_of_year(year))
-        spans = _merged(chain.from_iterable(self._years.values()))
+        spans = merged(chain.from_iterable(self._years.values()))
         self._first_year, self._last_year = first, last
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
         self._sums = list(accumulate(end - start for start, end in spans))
+
+
+SpansOfYear = Callable[[int], Iterable[Span]]
+"""Gives the spans that begin in a year."""
 
 
 class Calendars(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,11 +135,30 @@ class Calendars(msgspec.Struct, frozen=True, kw_only=True):
     always: Calendar
     on_duty: Calendar
     working: Calendar
-    outages: tuple[Span, ...] = ()
+    days: Days
+
+    @property
+    def outages(self) -> tuple[Span, ...]:
+        """The registered outages."""
+        return self.days.outages
 
     def named(self, key: str) -> Calendar:
         """Gives the calendar of a key of sheet_schema.choices.CALENDAR."""
         return {"always": self.always, "on_duty": self.on_duty, "working": self.working}[key]
+
+
+def calendars_of(days: Days, duty: SpansOfYear) -> Calendars:
+    """Gives the calendars of an office's days. `duty`: when technicians are on the roster."""
+
+    def on_duty(year: int) -> Iterable[Span]:
+        return (*days.open_spans(year), *without(merged(duty(year)), days.stoppages))
+
+    return Calendars(
+        always=Calendar(lambda _year: FOREVER, days.zone),
+        on_duty=Calendar(on_duty, days.zone),
+        working=Calendar(days.open_spans, days.zone),
+        days=days,
+    )
 
 
 def build_calendars(
@@ -148,129 +168,5 @@ def build_calendars(
 
     `duty` are the spans in which a technician is on the roster.
     """
-    weekdays = tuple(ranges(settings[f"opening.{name}"]) for name in WEEKDAYS)
-    days, closures, outages, problems = _read_entries(entries, zone, weekdays)
-    hours = _working_year(weekdays, days, closures, zone)
-    roster = tuple(_without(_merged(duty), closures))
-    calendars = Calendars(
-        always=Calendar(lambda _year: FOREVER, zone),
-        on_duty=Calendar(lambda year: (*hours(year), *roster), zone),
-        working=Calendar(hours, zone),
-        outages=tuple(outages),
-    )
-    return calendars, problems
-
-
-def wall(day: date, minute: int, zone: ZoneInfo) -> Instant:
-    """Gives the instant of a minute of a local day by the wall clock; 24:00 is the next day's midnight.
-
-    A minute that a clock change leaves out is the change itself: from 01:00 to 02:30 is one hour on such a night.
-    """
-    midnight = day + timedelta(days=minute // (24 * 60))
-    clock = time(*divmod(minute % (24 * 60), 60))
-    found = at_local(midnight, clock, zone)
-    shown = local(found, zone)
-    if shown.time() == clock:
-        return found
-    left_out = int((shown - datetime.combine(midnight, clock, zone)).total_seconds())
-    before = range(found - left_out, found + 1)
-    return Instant(before[bisect_left(before, _offset(found, zone), key=lambda at: _offset(at, zone))])
-
-
-def _offset(at: int, zone: ZoneInfo) -> timedelta:
-    return local(Instant(at), zone).utcoffset() or timedelta()
-
-
-def _working_year(
-    weekdays: Sequence[_Hours], days: Mapping[date, _Hours], closures: Sequence[Span], zone: ZoneInfo
-) -> Callable[[int], tuple[Span, ...]]:
-    def spans(year: int) -> tuple[Span, ...]:
-        first = date(year, 1, 1)
-        length = (date(year + 1, 1, 1) - first).days
-        opened = (
-            (wall(day, start, zone), wall(day, end, zone))
-            for day in (first + timedelta(days=offset) for offset in range(length))
-            for start, end in days.get(day, weekdays[day.weekday()])
-        )
-        return tuple(_without(_merged(opened), closures))
-
-    return spans
-
-
-_DATES = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/(\d{4}-\d{2}-\d{2}))?")
-MAX_DAYS = 400
-ONE_DAY: _Hours = ((0, 24 * 60),)
-WHOLE_DAY: _Hours = ((0, 48 * 60),)
-"""All that a day opens, the end of its night shift included."""
-
-
-def _read_entries(
-    entries: Sequence[CalendarEntry], zone: ZoneInfo, weekdays: Sequence[_Hours]
-) -> tuple[dict[date, _Hours], list[Span], list[Span], dict[str, list[Problem]]]:
-    days: dict[date, _Hours] = {}
-    closures: list[Span] = []
-    outages: list[Span] = []
-    problems: dict[str, list[Problem]] = {}
-    for entry in entries:
-        if entry.date is None or entry.kind is None:
-            continue
-        read = _read_entry(entry.date, entry.from_, entry.to)
-        if isinstance(read, Problem):
-            problems[entry.row_id] = [read]
-            continue
-        listed, hours = read
-        if entry.kind == "rest_day":
-            rest = hours or WHOLE_DAY
-            days.update((day, tuple(_without(weekdays[day.weekday()], rest))) for day in listed)
-        elif entry.kind == "make_up_day":
-            days.update((day, hours or weekdays[0]) for day in listed)
-        else:
-            spans = ((wall(day, a, zone), wall(day, b, zone)) for day in listed for a, b in hours or ONE_DAY)
-            (closures if entry.kind == "stoppage" else outages).extend(spans)
-    return days, _merged(closures), _merged(outages), problems
-
-
-def _read_entry(text: str, begin: str | None, end: str | None) -> tuple[list[date], _Hours] | Problem:
-    try:
-        listed = _dates(text)
-    except ValueError:
-        return problem("unreadable_date", "date", text=text)
-    for column, typed, span in (("from", begin, f"{begin}-24:00"), ("to", end, f"00:00-{end}")):
-        if typed and not is_ranges(span):
-            return problem("bad_setting", column, text=typed, example="09:00")
-    return listed, ranges(f"{begin or '00:00'}-{end or '24:00'}") if begin or end else ()
-
-
-def _dates(text: str) -> list[date]:
-    match = _DATES.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    first = date.fromisoformat(match[1])
-    last = date.fromisoformat(match[2]) if match[2] else first
-    count = (last - first).days + 1
-    if not 1 <= count <= MAX_DAYS:
-        raise ValueError(text)
-    return [first + timedelta(days=offset) for offset in range(count)]
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for start, end in sorted(span for span in spans if span[0] < span[1]):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _without(spans: Iterable[Span], closures: Sequence[Span]) -> Iterable[Span]:
-    for start, end in spans:
-        begin = start
-        for closed, opened in closures:
-            if opened <= begin or closed >= end:
-                continue
-            if closed > begin:
-                yield begin, closed
-            begin = max(begin, opened)
-        if begin < end:
-            yield begin, end
+    days, problems = read_days(zone, settings, entries)
+    return calendars_of(days, lambda _year: duty), problems

@@ -29,6 +29,7 @@ from sync.rules import (
     rulings,
 )
 from sync.rules.checks_found import Found
+from sync.rules.dues import urgency_in_force
 from sync.rules.stage import may_skip
 
 _LEAVES_TRIP_OPEN = frozenset({"to_continue", "customer_absent", "customer_cancelled"})
@@ -147,6 +148,14 @@ def ends_with_reason(case: Case) -> Found:
         yield registration.row_id, problem("duplicate_needs_ref", "ref")
 
 
+def lowered_urgency(case: Case) -> Found:
+    """An urgency below the class's own, or lowered later, needs a ruling; until then the clocks are an emergency's."""
+    if facts.urgency(case.bundle, case.reference) == "emergency":
+        return
+    if urgency_in_force(case.bundle, case.reference) == "emergency":
+        yield case.bundle.registration.row_id, Problem("urgency_lowered", "urgency", (), Weight.NOTICE)
+
+
 def known_people(case: Case) -> Found:
     """Names in person cells are people of the staff tab."""
     order, registration = case.bundle.order, case.bundle.registration
@@ -194,9 +203,8 @@ def inspector_is_another(case: Case) -> Found:
     order = case.bundle.order
     if order is None or order.inspected_by is None:
         return
-    inspector = people.person(order.inspected_by, case.reference)
-    repairers = [people.person(name, case.reference) for name in (order.technician, *order.helpers)]
-    if inspector is not None and inspector in repairers:
+    repairers = (order.technician, *order.helpers)
+    if any(people.same_person(order.inspected_by, name, case.reference) for name in repairers):
         yield order.row_id, problem("inspector_is_technician", "inspected_by")
 
 
@@ -242,7 +250,7 @@ def foreseen(case: Case) -> Found:
 
 
 def set_after_receipt(case: Case) -> Found:
-    """Appointments and promises lie behind the call that they answer."""
+    """Appointments, promises and all that is noted of an order lie behind the call that they belong to."""
     registration, order = case.bundle.registration, case.bundle.order
     times = [
         (registration.row_id, column, getattr(registration, column))
@@ -250,15 +258,23 @@ def set_after_receipt(case: Case) -> Found:
     ]
     times += [(order.row_id, "planned", order.planned)] if order else []
     times += [(visit.row_id, "promised_at", visit.promised_at) for visit in case.bundle.visits]
+    if case.bundle.corrects is None:
+        noted = (one for one in _moments(case) if one[1] in _NOTED)
+        times += [(row.row_id, column, moment.stated) for row, column, moment in noted]
     for row_id, column, at in times:
         if at is not None and at < registration.received.stated:
             yield row_id, problem("stated_before_receipt", column)
+
+
+_NOTED = frozenset({"answered", "reported", "collected", "taken", "happened", "ruled"})
+"""Events of rows that people add to an order; those of slip and trips have an order of their own (sync.rules.stage)."""
 
 
 CHECKS: tuple[Callable[[Case], Found], ...] = (
     required_cells,
     appointment_set,
     ends_with_reason,
+    lowered_urgency,
     known_people,
     known_references,
     known_causes,

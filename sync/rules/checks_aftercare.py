@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from sheet_schema.fields import Role
 from sheet_schema.problems import Problem, Weight, problem
 from sync.case import Case
+from sync.instant import Instant
 from sync.records import Callback, CaseRecord
 from sync.rules import callbacks, people, rulings, tasks
 from sync.rules.callbacks import NOT_THERE, TRIES, given_up
@@ -59,14 +60,14 @@ def visited_by_both(case: Case) -> Found:
         if row.visited is None or not row.visited_by:
             continue
         for role in (Role.MANAGER_IN_CHARGE, Role.SERVICE_DEPARTMENT):
-            if not _is_among(row, role, case):
+            if not _is_among(row, role, case, row.visited.stated):
                 yield row.row_id, problem("joint_visit_without", "visited_by", role=role.value)
 
 
-def _is_among(row: CaseRecord, role: Role, case: Case) -> bool:
+def _is_among(row: CaseRecord, role: Role, case: Case, at: Instant) -> bool:
     """Where names are not known that is a problem of its own."""
     known = [people.person(name, case.reference) for name in row.visited_by]
-    return None in known or any(one and people.acts_as(one, role, case.reference) for one in known)
+    return None in known or any(one and people.acts_as(one, role, case.reference, at) for one in known)
 
 
 def closed_by_ruling(case: Case) -> Found:

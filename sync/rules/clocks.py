@@ -1,24 +1,18 @@
 """The clocks of a case: from when, due when, met by what (rules.md, "Clocks").
 
-A verdict depends on events and now only.
+A verdict depends on events and now only; sync.rules.dues says when each clock is due.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
-from msgspec.structs import replace
 
 from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant
-from sync.records import SlaPolicy
-from sync.rules import facts, follow_ups, inspecting, rulings, slips, trips
-from sync.rules.calendar import NeverOpenError
-from sync.rules.fees import is_chargeable
+from sync.rules import facts
+from sync.rules.dues import READERS, Pauses, Reading, Subject, later_appointments, subject_of
 from sync.world import Reference
-
-Pauses = Sequence[tuple[Instant, Instant | None]]
-"""Decided deferrals that have begun: from when to when, None while they last (rules.md, "Clocks")."""
 
 
 class Verdict(StrEnum):
@@ -55,40 +49,6 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
         return Instant(self.due_at + 1) if is_missed and self.due_at is not None else None
 
 
-class _Subject(msgspec.Struct, frozen=True, kw_only=True):
-    bundle: Bundle
-    reference: Reference
-    policies: Mapping[tuple[str, str], SlaPolicy]
-    urgency: str
-    pauses: Pauses
-
-    @property
-    def working_calendar(self) -> str:
-        """Gives the calendar of work that has begun: working time, but around the clock in an emergency."""
-        return "always" if self.urgency == "emergency" else "working"
-
-    def due_after(self, clock: str, start: Instant | None) -> Instant | None:
-        """Gives start plus the policy's minutes in the policy's calendar; None when that never comes."""
-        policy = self.policies.get((clock, self.urgency))
-        if start is None or policy is None or policy.minutes is None or policy.calendar is None:
-            return None
-        return self.after(start, policy.minutes * MINUTE, policy.calendar)
-
-    def after(self, start: Instant, seconds: int, calendar: str) -> Instant | None:
-        """Gives start plus open seconds of a calendar; None when that never comes."""
-        try:
-            return self.reference.calendars.named(calendar).due(start, seconds)
-        except NeverOpenError:
-            return None
-
-
-class _Reading(msgspec.Struct, frozen=True, kw_only=True):
-    started_at: Instant | None
-    due_at: Instant | None
-    met_at: Instant | None
-    paused: bool = False
-
-
 def clocks(
     bundle: Bundle,
     reference: Reference,
@@ -98,11 +58,11 @@ def clocks(
 ) -> dict[str, Clock]:
     """Gives every clock of a case by name. A case ended without a trip keeps only the clocks that were met.
 
-    `ruled`: names of the clocks whose breach is excused; a breach stays one, the ruling stands beside it.
+    `ruled`: what rulings grant, names of clocks that are excused and rulings.LOWERED.
     """
-    subject = _subject(bundle, reference, pauses)
+    subject = subject_of(bundle, reference, pauses, ruled)
     ended = bundle.registration.ended is not None and facts.first_arrival(bundle) is None
-    readings = {name: reader(subject) for name, reader in _READERS.items()} | _later_appointments(subject)
+    readings = {name: reader(subject) for name, reader in READERS.items()} | later_appointments(subject)
     judged = {
         name: _judged(name, reading, subject, now, is_excused=base_name(name) in ruled)
         for name, reading in readings.items()
@@ -112,22 +72,6 @@ def clocks(
         for name, clock in judged.items()
         if clock.started_at is not None and not (ended and clock.met_at is None)
     }
-
-
-def promise_limit(bundle: Bundle, reference: Reference) -> Instant | None:
-    """Gives how late the first promise may be: the minutes its cause allows, from the first arrival."""
-    subject = _subject(bundle, reference, ())
-    return _completion_limit(subject, facts.first_arrival(bundle))
-
-
-def _subject(bundle: Bundle, reference: Reference, pauses: Pauses) -> _Subject:
-    return _Subject(
-        bundle=bundle,
-        reference=reference,
-        policies=reference.policies_of(bundle.policy_version),
-        urgency=facts.urgency(bundle, reference),
-        pauses=pauses,
-    )
 
 
 def base_name(clock: str) -> str:
@@ -147,7 +91,7 @@ def next_change_at(found: Mapping[str, Clock], now: Instant) -> Instant | None:
     return min(changes, default=None)
 
 
-def _judged(name: str, reading: _Reading, subject: _Subject, now: Instant, *, is_excused: bool) -> Clock:
+def _judged(name: str, reading: Reading, subject: Subject, now: Instant, *, is_excused: bool) -> Clock:
     judged = verdict(reading.started_at, reading.due_at, reading.met_at, now)
     if judged is Verdict.BREACHED and is_excused:
         judged = Verdict.EXCUSED
@@ -157,12 +101,12 @@ def _judged(name: str, reading: _Reading, subject: _Subject, now: Instant, *, is
         due_at=reading.due_at,
         met_at=reading.met_at,
         verdict=Verdict.PAUSED if reading.paused else judged,
-        warn_at=_warn_at(name, reading, subject),
+        warn_at=_warn_at(base_name(name), reading, subject),
     )
 
 
-def _warn_at(name: str, reading: _Reading, subject: _Subject) -> Instant | None:
-    policy = subject.policies.get((base_name(name), subject.urgency))
+def _warn_at(name: str, reading: Reading, subject: Subject) -> Instant | None:
+    policy = subject.policies.get((name, subject.urgency))
     if policy is None or not policy.warn_before or policy.calendar is None:
         return None
     if reading.started_at is None or reading.due_at is None:
@@ -181,171 +125,3 @@ def verdict(
     if due_at is not None and reached > due_at:
         return Verdict.BREACHED
     return Verdict.RUNNING if met_at is None else Verdict.MET
-
-
-def _received(subject: _Subject) -> Instant:
-    return subject.bundle.registration.received.stated
-
-
-def _accepted_at(subject: _Subject) -> Instant | None:
-    accepted = [visit.accepted.stated for visit in subject.bundle.visits if visit.accepted]
-    dispatched = facts.dispatched_at(subject.bundle)
-    return min([*accepted, *([dispatched] if dispatched is not None else [])], default=None)
-
-
-def _intake(subject: _Subject) -> _Reading:
-    """Of requests that came online: somebody has taken it in, or has already sent a technician."""
-    registration = subject.bundle.registration
-    start = _received(subject) if registration.channel == "online" else None
-    taken = registration.taken_in.stated if registration.taken_in else None
-    met = min((at for at in (taken, facts.dispatched_at(subject.bundle)) if at is not None), default=None)
-    return _Reading(started_at=start, due_at=subject.due_after("intake", start), met_at=met)
-
-
-def _hand_over(subject: _Subject) -> _Reading:
-    start = _received(subject)
-    return _Reading(
-        started_at=start, due_at=subject.due_after("hand_over", start), met_at=_accepted_at(subject)
-    )
-
-
-def _dispatch(subject: _Subject) -> _Reading:
-    start = _received(subject)
-    met = facts.dispatched_at(subject.bundle)
-    return _Reading(started_at=start, due_at=subject.due_after("dispatch", start), met_at=met)
-
-
-def _arrival(subject: _Subject) -> _Reading:
-    """C2. Only an appointment the customer asked for moves it; our own shortage is no excuse."""
-    start = _received(subject)
-    due = subject.due_after("arrival", start)
-    registration = subject.bundle.registration
-    floor = due
-    if registration.visit == "customer_set" and registration.inspection_at is not None and due is not None:
-        due = max(due, registration.inspection_at)
-    due = follow_ups.anchored(due, floor, subject.bundle, subject.reference.zone) if due is not None else None
-    return _Reading(started_at=start, due_at=due, met_at=_first_arrival(subject))
-
-
-def _first_arrival(subject: _Subject) -> Instant | None:
-    return follow_ups.first_arrival(subject.bundle, subject.reference.zone)
-
-
-def _appointment(subject: _Subject) -> _Reading:
-    registration = subject.bundle.registration
-    set_for = registration.inspection_at if registration.visit != "at_once" else None
-    set_for = follow_ups.anchored(set_for, None, subject.bundle, subject.reference.zone)
-    start = _received(subject) if set_for is not None else None
-    return _Reading(started_at=start, due_at=set_for, met_at=_first_arrival(subject))
-
-
-def _later_appointments(subject: _Subject) -> dict[str, _Reading]:
-    """Gives the appointment clock of each trip behind the first, its number in its name."""
-    found = {}
-    for place, visit in enumerate(subject.bundle.visits):
-        set_for = trips.appointment(subject.bundle, place)
-        if set_for is not None:
-            is_met = follow_ups.counts(visit, subject.bundle, subject.reference.zone)
-            met = visit.arrived.stated if visit.arrived and is_met else None
-            begun = min(visit.noticed_at, set_for)
-            found[f"appointment.{place + 1}"] = _Reading(started_at=begun, due_at=set_for, met_at=met)
-    return found
-
-
-def _quote(subject: _Subject) -> _Reading:
-    arrived = facts.first_arrival(subject.bundle)
-    start = arrived if is_chargeable(subject.bundle, subject.reference) else None
-    return _Reading(
-        started_at=start, due_at=subject.due_after("quote", start), met_at=facts.consented_at(subject.bundle)
-    )
-
-
-def _completion(subject: _Subject) -> _Reading:
-    """A3. The first promise counts, capped by the minutes its cause allows; no promise: that limit."""
-    start, met = facts.first_arrival(subject.bundle), facts.finished_at(subject.bundle)
-    limit = _completion_limit(subject, start)
-    promise = facts.first_promise(subject.bundle)
-    due = min((at for at in (promise, limit) if at is not None), default=None)
-    if start is None or due is None:
-        return _Reading(started_at=start, due_at=due, met_at=met)
-    return _paused(_Reading(started_at=start, due_at=due, met_at=met), start, due, subject)
-
-
-def _paused(reading: _Reading, start: Instant, due: Instant, subject: _Subject) -> _Reading:
-    """Moves a due behind the pauses that began before it: the working seconds left then are left afterwards.
-
-    One that begins after the due changes nothing. Finishing straight from a pause closes it.
-    """
-    calendar, moved, since = subject.working_calendar, due, start
-    for begin, end in sorted(subject.pauses, key=lambda pause: pause[0]):
-        begun, resumed = max(begin, since), end if end is not None else reading.met_at
-        if begin >= moved:
-            break
-        if resumed is None:
-            return replace(reading, due_at=None, paused=True)
-        if resumed > begun:
-            left = subject.reference.calendars.named(calendar).open_seconds(begun, moved)
-            later = subject.after(resumed, left, calendar)
-            if later is None:
-                return replace(reading, due_at=None)
-            moved, since = max(moved, later), resumed
-    return replace(reading, due_at=moved)
-
-
-def _completion_limit(subject: _Subject, start: Instant | None) -> Instant | None:
-    """The cause last named counts: a trip that opens without one does not undo what is known."""
-    named = (visit.cause or visit.diagnosis for visit in reversed(subject.bundle.visits))
-    cause = next(filter(None, named), None)
-    fault_class = subject.bundle.registration.fault_class
-    fault = subject.reference.faults.get((fault_class or "", cause or ""))
-    if start is None or fault is None or fault.promise_minutes is None:
-        return subject.due_after("completion", start)
-    return subject.after(start, fault.promise_minutes * MINUTE, subject.working_calendar)
-
-
-def _inspection(subject: _Subject) -> _Reading:
-    start, met = facts.finished_at(subject.bundle), inspecting.passed_at(subject.bundle)
-    return _Reading(started_at=start, due_at=subject.due_after("inspection", start), met_at=met)
-
-
-def _hand_in(subject: _Subject) -> _Reading:
-    """C21. The first shift day whose slip is still out counts, once all are in the last one."""
-    due = [one for one in subject.bundle.hand_ins if one.slip]
-    given_up = rulings.slip_excused_at(subject.bundle)
-    out = [one for one in due if one.received_at is None and given_up is None]
-    chosen = out[0] if out else due[-1] if due else None
-    if chosen is None:
-        return _Reading(started_at=None, due_at=None, met_at=None)
-    met = chosen.received_at if chosen.received_at is not None else given_up
-    return _Reading(started_at=chosen.shift_end, due_at=chosen.due_at, met_at=met)
-
-
-def _cash_in(subject: _Subject) -> _Reading:
-    """B3.5. The first shift day whose cash is not counted counts, else the last one."""
-    taken = [one for one in subject.bundle.hand_ins if one.taken_at is not None]
-    open_ = [one for one in taken if one.cash_in_at is None]
-    chosen = open_[0] if open_ else taken[-1] if taken else None
-    if chosen is None:
-        return _Reading(started_at=None, due_at=None, met_at=None)
-    return _Reading(started_at=chosen.shift_end, due_at=chosen.due_at, met_at=chosen.cash_in_at)
-
-
-def _filing(subject: _Subject) -> _Reading:
-    handed_in, order = slips.handed_in_at(subject.bundle), subject.bundle.order
-    filed = order.filed.stated if order and order.filed else None
-    return _Reading(started_at=handed_in, due_at=subject.due_after("filing", handed_in), met_at=filed)
-
-
-_READERS: Mapping[str, Callable[[_Subject], _Reading]] = {
-    "intake": _intake,
-    "hand_over": _hand_over,
-    "dispatch": _dispatch,
-    "arrival": _arrival,
-    "appointment": _appointment,
-    "quote": _quote,
-    "completion": _completion,
-    "inspection": _inspection,
-    "hand_in": _hand_in,
-    "cash_in": _cash_in,
-    "filing": _filing,
-}

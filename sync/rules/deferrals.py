@@ -73,9 +73,9 @@ def may_decide(row: Deferral, bundle: Bundle, reference: Reference) -> bool:
     """True where the name is that of somebody with the level's role, or his deputy, and the order is not his own."""
     if not reference.staff:
         return True
-    decider = people.person(row.decided_by, reference)
+    decider, at = people.person(row.decided_by, reference), row.reported.stated
     roles = DECIDERS.get(row.level or "", DECIDERS["supervisor"])
-    has_role = decider is not None and any(people.acts_as(decider, role, reference) for role in roles)
+    has_role = decider is not None and any(people.acts_as(decider, role, reference, at) for role in roles)
     return has_role and not is_own_order(row.decided_by, bundle, reference)
 
 

@@ -6,6 +6,7 @@ from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant, at_local, local
 from sync.records import Deferral
 from sync.rules import facts, follow_ups, people
+from sync.rules.appointments import appointment_of
 from sync.rules.calendar import NeverOpenError
 from sync.rules.clocks import Clock, Verdict, verdict
 from sync.rules.settings import clock_time
@@ -57,14 +58,17 @@ def may_explain(row: Deferral, reference: Reference) -> bool:
     if not reference.staff:
         return True
     who = people.person(explainer(row), reference)
-    return who is not None and people.acts_as(who, "supervisor", reference)
+    return who is not None and people.acts_as(who, "supervisor", reference, _said_at(row))
+
+
+def _said_at(row: Deferral) -> Instant:
+    return row.explained.stated if row.explained is not None else row.reported.stated
 
 
 def day_due(bundle: Bundle, reference: Reference) -> Instant | None:
     """Gives the end of the day on which an order is to be finished; the customer may move it until then."""
     registration = bundle.registration
-    set_for = registration.inspection_at if registration.visit != "at_once" else None
-    times = (registration.received.stated, set_for, registration.repair_at)
+    times = (registration.received.stated, appointment_of(bundle, 0), registration.repair_at)
     due = _end_of_day(max(at for at in times if at is not None), bundle, reference)
     for moved in follow_ups.moved_by_customer(bundle):
         if due is not None and moved.said_at <= due:

@@ -13,15 +13,29 @@ TEST_PASSED = frozenset({"normal", "not_applicable"})
 
 def urgency(bundle: Bundle, reference: Reference) -> str:
     """Gives "emergency" or "ordinary": as typed, else the most urgent of its fault class, else ordinary."""
-    typed = bundle.registration.urgency
-    if typed:
-        return typed
+    registration = bundle.registration
+    return registration.urgency or class_urgency(registration.fault_class, reference)
+
+
+def class_urgency(fault_class: str | None, reference: Reference) -> str:
+    """Gives "emergency" where all causes of a fault class are, else "ordinary"."""
     of_class = {
-        fault.urgency
-        for (fault_class, _), fault in reference.faults.items()
-        if fault_class == bundle.registration.fault_class and fault.active
+        fault.urgency for (key, _), fault in reference.faults.items() if key == fault_class and fault.active
     }
     return "emergency" if of_class == {"emergency"} else "ordinary"
+
+
+def emergency_classes(reference: Reference) -> frozenset[str]:
+    """Gives the fault classes all of whose causes are emergencies."""
+    classes = {fault_class for fault_class, _ in reference.faults}
+    return frozenset(one for one in classes if class_urgency(one, reference) == "emergency")
+
+
+def demands_emergency(bundle: Bundle, reference: Reference) -> bool:
+    """True when a case is an emergency as typed or by its class; typed lower than its class it still is one."""
+    registration = bundle.registration
+    by_class = class_urgency(registration.fault_class, reference)
+    return "emergency" in {registration.urgency, by_class}
 
 
 def is_public(bundle: Bundle, reference: Reference) -> bool:

@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 import msgspec
 
 from sync.bundle import Bundle, HandIn
-from sync.instant import Instant, at_local, local
+from sync.instant import Instant
 from sync.reading.choices import separated
 from sync.records import Handover, Moment, Staff, Visit
-from sync.rules import payments, people, rulings, shifts, trips
+from sync.rules import payments, people, rulings, trips
 from sync.rules.numbering import match
-from sync.rules.settings import clock_time
 from sync.world import Reference
 
 Key = tuple[str, date]
@@ -167,7 +166,7 @@ def _touched(bundle: Bundle, reference: Reference) -> dict[Key, Instant]:
         if staff is None:
             continue
         for at in _events(visit):
-            day = shifts.shift_day(reference, at, staff)
+            day = people.shift_day(reference, at, staff)
             if visit.noticed_at <= due_at(reference, day, staff, at):
                 key = staff.staff_no or "", day
                 found[key] = max(found.get(key, at), at)
@@ -183,11 +182,7 @@ def _events(visit: Visit) -> Iterator[Instant]:
 
 def due_at(reference: Reference, day: date, staff: Staff, last: Instant) -> Instant:
     """Gives by when a shift day is handed in: the first `day_end` behind the shift and the last thing done in it."""
-    end = max(shifts.end_of_shift(reference, day, staff), last)
-    clock = clock_time(reference.settings, "day_end")
-    today = local(end, reference.zone).date()
-    due = at_local(today, clock, reference.zone)
-    return due if due >= end else at_local(today + timedelta(days=1), clock, reference.zone)
+    return reference.roster.hand_in_due(staff.staff_no or "", day, last)
 
 
 def _looked_for(mine: Sequence[Bag]) -> Iterator[Bag]:
@@ -215,7 +210,7 @@ def _of_person(
         yield Bag(
             staff=staff,
             day=key[1],
-            shift_end=shifts.end_of_shift(reference, key[1], staff),
+            shift_end=people.end_of_shift(reference, key[1], staff),
             due_at=due_at(reference, key[1], staff, known.last),
             slips=dict(sorted(slips.items(), key=lambda slip: slip[1])),
             missing=missing,

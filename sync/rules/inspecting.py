@@ -6,9 +6,6 @@ from sync.records import Staff
 from sync.rules import facts, people, rulings
 from sync.world import Reference
 
-INSPECTING_ROLES = frozenset({"technician", "inspector", "foreman", "supervisor"})
-"""Who knows the work well enough to inspect it."""
-
 
 def is_passed(bundle: Bundle) -> bool:
     """True for work that was found sound; for finished work that a ruling let off the inspection, too (免品檢)."""
@@ -48,9 +45,9 @@ def failed_before_hand_over(bundle: Bundle) -> bool:
     return failed is not None and (signed is None or failed < signed)
 
 
-def calls_for_rework(bundle: Bundle) -> bool:
-    """True when work that the customer had signed for was found wanting: a corrective order."""
-    return failed_at(bundle) is not None and not failed_before_hand_over(bundle)
+def rework_since(bundle: Bundle) -> Instant | None:
+    """Gives when work that the customer had signed for was found wanting: that is put right by a corrective order."""
+    return None if failed_before_hand_over(bundle) else failed_at(bundle)
 
 
 def comes_too_late(bundle: Bundle, reference: Reference) -> bool:
@@ -63,12 +60,8 @@ def comes_too_late(bundle: Bundle, reference: Reference) -> bool:
 
 
 def others(bundle: Bundle, reference: Reference) -> tuple[Staff, ...]:
-    """Gives who else could have inspected: everybody who knows the work and had no part in it."""
-    order = bundle.order
+    """Gives who else could have inspected when the work was finished: on duty, and had no part in it."""
+    order, ended = bundle.order, facts.ended_work_at(bundle)
+    at = ended if ended is not None else handed_over_at(bundle)
     workers = (order.technician, *order.helpers) if order else ()
-    return tuple(
-        staff
-        for staff in reference.staff.values()
-        if not INSPECTING_ROLES.isdisjoint(staff.roles)
-        and not any(people.same_person(staff.staff_no, worker, reference) for worker in workers)
-    )
+    return people.others_on_duty(reference, at, workers) if at is not None else ()

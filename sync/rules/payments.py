@@ -7,7 +7,7 @@ import msgspec
 
 from sync.bundle import Bundle, HandIn
 from sync.records import Payment, Staff
-from sync.rules import people, rulings, shifts
+from sync.rules import people, rulings
 from sync.rules.fees import Charges
 from sync.world import Reference
 
@@ -74,7 +74,7 @@ def custody(payment: Payment, bundle: Bundle, reference: Reference) -> tuple[Sta
     staff = collector(payment, bundle, reference) if is_cash(payment) else None
     if staff is None or not payment.amount:
         return None
-    return staff, shifts.shift_day(reference, payment.collected.stated, staff)
+    return staff, people.shift_day(reference, payment.collected.stated, staff)
 
 
 def counted(payment: Payment, bundle: Bundle, reference: Reference) -> HandIn | None:

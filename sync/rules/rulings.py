@@ -8,6 +8,8 @@ from sync.records import Ruling, Staff
 from sync.rules import people
 from sync.world import Reference
 
+LOWERED = "urgency"
+"""In what is granted: a lower urgency counts."""
 CASH = "cash"
 """`about` of a write-off that means the difference between cash counted and expected, not what the customer owes."""
 _NEEDS = {"amount_changed": "amount", "refund": "amount", "time_excused": "about"}
@@ -32,6 +34,11 @@ def lacks(ruling: Ruling) -> str | None:
 def excused(bundle: Bundle) -> frozenset[str]:
     """Gives the names of the clocks whose breach is excused (時限免責)."""
     return frozenset(ruling.about for ruling in of(bundle, "time_excused") if ruling.about is not None)
+
+
+def granted(bundle: Bundle) -> frozenset[str]:
+    """Gives what rulings grant the clocks: the names of those excused, and LOWERED (降低緊急程度)."""
+    return excused(bundle) | ({LOWERED} if of(bundle, "urgency_lowered") else frozenset())
 
 
 def inspection_waived_at(bundle: Bundle) -> Instant | None:
@@ -63,7 +70,9 @@ def cash_given_up(bundle: Bundle) -> int:
 def ruler(ruling: Ruling, reference: Reference) -> Staff | None:
     """Gives who ruled, where it is somebody who may."""
     found = people.person(ruling.by, reference)
-    return found if found is not None and not set(MANAGERS).isdisjoint(found.roles) else None
+    if found is None or people.roles_at(found, reference, ruling.ruled.stated).isdisjoint(MANAGERS):
+        return None
+    return found
 
 
 def state(ruling: Ruling, bundle: Bundle, reference: Reference) -> str:

@@ -1,19 +1,22 @@
 """The settings tab as the rules ask for it: defaults filled in, values checked."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import time
 from string import Formatter
 
 from sheet_schema.problems import Problem, problem
+from sync.reading.numbers import read_tick
+from sync.reading.text import is_ticked
 from sync.records import Setting
+from sync.rules.spans import MINUTES_A_DAY
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_AN_HOUR = 60
-MINUTES_A_DAY = 24 * MINUTES_AN_HOUR
 
 DEFAULTS: Mapping[str, str] = {
     "site.name": "",
+    "site.phone": "",
     "opening.mon": "09:00-12:00,13:00-18:00",
     "opening.tue": "09:00-12:00,13:00-18:00",
     "opening.wed": "09:00-12:00,13:00-18:00",
@@ -22,6 +25,10 @@ DEFAULTS: Mapping[str, str] = {
     "opening.sat": "09:00-13:00",
     "opening.sun": "",
     "day_end": "18:00",
+    "holidays.region": "",
+    "holidays.confirmed": "",
+    "roster.on_top": "no",
+    "assignment": "propose",
     "number.pattern": "{prefix}{site}-{yyyymmdd}-{seq:04d}",
     "number.prefix": "",
     "fees.owner_consent_over": "0",
@@ -51,15 +58,24 @@ DEFAULTS: Mapping[str, str] = {
     "items.max_days_out": "14",
 }
 
-_COUNTS = frozenset(
-    {"retention_months", "items.max_days_out", "training.valid_days", "training.propose_after"}
-)
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _WHOLE = re.compile(r"\d{1,6}")
 _SHARE = re.compile(r"0(\.\d+)?|1(\.0+)?")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _WIDTH = re.compile(r"(0\d)?d?")
 _PATTERN_WORDS = frozenset({"prefix", "site", "yyyymmdd"})
+_YEAR = re.compile(r"20\d{2}|")
+_CHOICES: Mapping[str, frozenset[str]] = {
+    "holidays.region": frozenset({"", "TW", "CN", "HK", "none"}),
+    "assignment": frozenset({"off", "propose", "assign"}),
+}
+"""Settings with a few values; the empty region is that of the time zone."""
+_EXAMPLES = {
+    "holidays.region": "TW, CN, HK, none",
+    "holidays.confirmed": "2027",
+    "assignment": "off, propose, assign",
+}
+"""Where the default is no example."""
 
 Settings = Mapping[str, str]
 
@@ -82,7 +98,7 @@ def read_settings(rows: Sequence[Setting]) -> tuple[Settings, dict[str, list[Pro
         if not _known(row.key):
             problems[row.row_id] = [problem("unknown_setting", "key", text=row.key)]
         elif not _fits(row.key, row.value or ""):
-            example = DEFAULTS.get(row.key, "")
+            example = _EXAMPLES.get(row.key) or DEFAULTS.get(row.key, "")
             problems[row.row_id] = [problem("bad_setting", "value", text=row.value or "", example=example)]
         elif row.key in typed:
             problems[row.row_id] = [problem("duplicate_key", "key", text=row.key)]
@@ -121,22 +137,31 @@ def clock_time(settings: Settings, key: str) -> time:
     return time(int(hour), int(minute))
 
 
+def is_on(settings: Settings, key: str) -> bool:
+    """True for a setting that says yes: yes, 是, 1."""
+    return is_ticked(settings[key])
+
+
 def _known(key: str) -> bool:
     return key in DEFAULTS or key.startswith("label.")
 
 
 def _fits(key: str, value: str) -> bool:
-    if key.startswith("opening.") or key == "quiet_hours":
-        return is_ranges(value)
-    if key == "day_end":
-        return _is_clock(value)
-    if key == "number.pattern":
-        return _is_pattern(value)
-    if key == "fees.owner_consent_over":
-        return _WHOLE.fullmatch(value) is not None
-    if key.startswith("target."):
-        return _SHARE.fullmatch(value) is not None or (not value and not DEFAULTS[key])
-    return key not in _COUNTS or _WHOLE.fullmatch(value) is not None
+    found = next((fits for prefix, fits in _FORMS if key.startswith(prefix)), None)
+    return found is None or found(key, value)
+
+
+def _is_choice(key: str, value: str) -> bool:
+    return value in _CHOICES[key]
+
+
+def _is_target(key: str, value: str) -> bool:
+    """A share; nothing where a figure has no target of its own."""
+    return _SHARE.fullmatch(value) is not None or (not value and not DEFAULTS[key])
+
+
+def _matches(form: re.Pattern[str]) -> Callable[[str, str], bool]:
+    return lambda _key, value: form.fullmatch(value) is not None
 
 
 def is_ranges(value: str) -> bool:
@@ -168,3 +193,21 @@ def _is_pattern(value: str) -> bool:
 
 def _fits_part(name: str, spec: str) -> bool:
     return _WIDTH.fullmatch(spec) is not None if name == "seq" else name in _PATTERN_WORDS and not spec
+
+
+_FORMS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
+    ("opening.", lambda _key, value: is_ranges(value)),
+    ("quiet_hours", lambda _key, value: is_ranges(value)),
+    ("day_end", lambda _key, value: _is_clock(value)),
+    ("number.pattern", lambda _key, value: _is_pattern(value)),
+    ("target.", _is_target),
+    ("fees.owner_consent_over", _matches(_WHOLE)),
+    ("retention_months", _matches(_WHOLE)),
+    ("items.max_days_out", _matches(_WHOLE)),
+    ("training.", _matches(_WHOLE)),
+    ("holidays.confirmed", _matches(_YEAR)),
+    ("holidays.region", _is_choice),
+    ("assignment", _is_choice),
+    ("roster.on_top", lambda _key, value: not isinstance(read_tick(value), Problem)),
+)
+"""What a value must look like, by the beginning of its key; others may be anything."""

@@ -6,6 +6,7 @@ from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import Visit
 from sync.rules import deferrals, facts, follow_ups, inspecting, people
+from sync.rules.appointments import appointment_of
 from sync.want import Want
 from sync.world import Reference
 
@@ -102,7 +103,7 @@ def appointment(bundle: Bundle, place: int) -> Instant | None:
     visit, before = bundle.visits[place], bundle.visits[place - 1]
     since = before.finished.stated if before.finished else visit.noticed_at
     until = visit.arrived.stated if visit.arrived else None
-    due = _planned(bundle, place, since)
+    due = appointment_of(bundle, place)
     for move in follow_ups.moves(bundle):
         in_stretch = move.said_at >= since and (until is None or move.said_at < until)
         if in_stretch and (due is None or (move.by_customer and move.said_at <= due)):
@@ -113,15 +114,6 @@ def appointment(bundle: Bundle, place: int) -> Instant | None:
 def _is_first(bundle: Bundle, place: int) -> bool:
     """True while nobody has been there before: a trip that was taken over is the same appointment."""
     return not any(visit.arrived for visit in bundle.visits[:place])
-
-
-def _planned(bundle: Bundle, place: int, since: Instant) -> Instant | None:
-    """The slip has one plan: it is the last trip's."""
-    if place != len(bundle.visits) - 1:
-        return None
-    planned = bundle.order.planned if bundle.order else None
-    told = (at for at in (planned, bundle.registration.repair_at) if at is not None)
-    return next((at for at in told if at > since), None)
 
 
 def expected_at(bundle: Bundle, place: int, arrival_due: Instant | None) -> Instant | None:

@@ -1,7 +1,7 @@
 """Faults on demand: what a network and a busy service do, for tests and simulation."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from fnmatch import fnmatchcase
 from threading import Lock
 from typing import Any, Literal
@@ -16,11 +16,18 @@ class ConnectionDroppedError(Exception):
     """The connection breaks: before the request was applied, or after it with the answer lost."""
 
 
+class ConnectionCutError(ConnectionDroppedError):
+    """The same, by a reset (TCP RST): the client is told so at once, in the middle of whatever it does."""
+
+
 Hook = Callable[[str, str], None]
 """Gets HTTP method and path; may raise ConnectionDroppedError or an ApiError."""
-Kind = Literal["latency", "429", "500", "503", "drop_before", "drop_after", "append_race"]
+Kind = Literal[
+    "latency", "429", "500", "503", "drop_before", "drop_after", "reset_before", "reset_after", "half", "late",
+    "append_race",
+]  # fmt: skip
 LONGEST = 60.0
-"""Seconds of latency."""
+"""Seconds of latency, and of how late a request may be."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,11 +36,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     kind: Kind
     method: str = "*"
     """The API's id of a method, with * for any part: sheets.spreadsheets.values.*"""
+    account: str = "*"
+    """Whose requests, with * for any part of an e-mail address."""
     probability: float = 1.0
     seconds: float = 0.0
-    """Of latency; for append_race, how long before a request another append may have landed whose row it takes.
+    """Of latency; for late, how long after its client gave it up a request is applied.
 
-    At 0 the two must overlap in time: the other landed after this one came in.
+    For append_race, how long before a request another append may have landed whose row it takes; at 0 the two must
+    overlap in time: the other landed after this one came in.
     """
     times: int | None = None
     """After so many hits the rule is spent."""
@@ -46,8 +56,12 @@ class Troubled(msgspec.Struct, frozen=True, kw_only=True):
 
     seconds: float = 0.0
     error: ApiError | None = None
-    drop_before: bool = False
-    drop_after: bool = False
+    broken_before: ConnectionDroppedError | None = None
+    broken_after: ConnectionDroppedError | None = None
+    half: bool = False
+    """The answer breaks off in the middle."""
+    late_seconds: float | None = None
+    """The request is applied so long after its connection broke."""
     race_seconds: float | None = None
     """An append that landed so long before this request, or since, loses its row to it; None: no race."""
 
@@ -58,8 +72,8 @@ class _Armed:
         self.hits = 0
         self.dice = random.Random(rule.seed)  # noqa: S311 (trouble that can be repeated, no secret)
 
-    def strikes(self, method: str) -> bool:
-        if not fnmatchcase(method, self.rule.method):
+    def strikes(self, method: str, account: str) -> bool:
+        if not fnmatchcase(method, self.rule.method) or not fnmatchcase(account, self.rule.account):
             return False
         if self.rule.times is not None and self.hits >= self.rule.times:
             return False
@@ -100,21 +114,30 @@ class Faults:
         with self._lock:
             return [{**msgspec.to_builtins(one.rule), "hits": one.hits} for one in self._armed]
 
-    def drawn(self, method: str) -> Troubled:
-        """Gives what happens to a request of an API method."""
+    def drawn(self, method: str, account: str) -> Troubled:
+        """Gives what happens to a request of an account for an API method."""
         if not self._armed:
             return Troubled()
         with self._lock:
-            struck = [one.rule for one in self._armed if one.strikes(method)]
+            struck = [one.rule for one in self._armed if one.strikes(method, account)]
         kinds = {rule.kind for rule in struck}
         race = [rule.seconds for rule in struck if rule.kind == "append_race"]
+        late = [rule.seconds for rule in struck if rule.kind == "late"]
         return Troubled(
             seconds=sum(rule.seconds for rule in struck if rule.kind == "latency"),
             error=next((_ERRORS[kind]() for kind in ("429", "500", "503") if kind in kinds), None),
-            drop_before="drop_before" in kinds,
-            drop_after="drop_after" in kinds,
+            broken_before=_broken(kinds, "before"),
+            broken_after=_broken(kinds, "after"),
+            half="half" in kinds,
+            late_seconds=max(late, default=None),
             race_seconds=max(race, default=None),
         )
+
+
+def _broken(kinds: Collection[str], when: str) -> ConnectionDroppedError | None:
+    if f"reset_{when}" in kinds:
+        return ConnectionCutError()
+    return ConnectionDroppedError() if f"drop_{when}" in kinds else None
 
 
 def too_many_requests() -> ApiError:

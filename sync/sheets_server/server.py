@@ -18,6 +18,7 @@ from sync.sheets_server.drive.watching import Watching
 from sync.sheets_server.errors import MALFORMED, ApiError, forbidden, invalid
 from sync.sheets_server.faults import ConnectionDroppedError, Faults, Troubled
 from sync.sheets_server.formulas.calculators import Calculators
+from sync.sheets_server.late import LateRequests
 from sync.sheets_server.quotas import Quotas
 from sync.sheets_server.routes import Route, route
 from sync.sheets_server.shelf import Change, Shelf, Staged, Stand
@@ -33,6 +34,8 @@ class Response(msgspec.Struct, frozen=True):
     status: int
     body: bytes
     content_type: str = JSON_TYPE
+    half: bool = False
+    """A fault breaks it off in the middle of its body."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -63,6 +66,7 @@ class SheetsServer:
         self.quotas = Quotas(clock)
         self.url = url
         self._appends = Appends()
+        self._late = LateRequests()
         self._clock = clock
         self._store = Store(database)
         self._accounts = Accounts(self._store)
@@ -82,6 +86,7 @@ class SheetsServer:
 
     def close(self) -> None:
         """Gives the file back."""
+        self._late.close()
         self._watching.close()
         self._shelf.close()
         self._store.close()
@@ -129,23 +134,26 @@ class SheetsServer:
         return _response(admin.answered(request.method, request.path, request.body, self.faults, self.quotas))
 
     def _routed(self, request: Request, found: Route) -> Response:
-        trouble = self.faults.drawn(found.method)
+        email = self._accounts.of(request.headers)
+        trouble = self.faults.drawn(found.method, email)
         if trouble.seconds:
             time.sleep(trouble.seconds)
-        if trouble.drop_before:
+        if trouble.late_seconds is not None:
+            self._late.put(trouble.late_seconds, lambda: self._answered(request, found, trouble, email))
             raise ConnectionDroppedError
+        if trouble.broken_before is not None:
+            raise trouble.broken_before
         if trouble.error is not None:
             raise trouble.error
         try:
-            answer = self._answered(request, found, trouble)
+            answer = self._answered(request, found, trouble, email)
         except ApiError as error:
             answer = _refusal(request.path, error)
-        if trouble.drop_after:
-            raise ConnectionDroppedError
-        return answer
+        if trouble.broken_after is not None:
+            raise trouble.broken_after
+        return msgspec.structs.replace(answer, half=trouble.half) if trouble.half else answer
 
-    def _answered(self, request: Request, found: Route, trouble: Troubled) -> Response:
-        email = self._accounts.of(request.headers)
+    def _answered(self, request: Request, found: Route, trouble: Troubled, email: str) -> Response:
         self.quotas.take(found.method, email)
         if not found.writes:
             return self._acted(found, self._call(request, found, self._files(self._shelf.durable, email)))

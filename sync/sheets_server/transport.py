@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.exceptions import ChunkedEncodingError
 from requests.structures import CaseInsensitiveDict
 from urllib3.response import HTTPResponse
 
@@ -42,6 +43,8 @@ class InProcess(BaseAdapter):
             )
         except ConnectionDroppedError as error:
             raise requests.ConnectionError("connection dropped", request=request) from error
+        if answer.half:
+            raise ChunkedEncodingError("the answer broke off", request=request)
         return _response(request, answer)
 
     def close(self) -> None:

@@ -1,5 +1,7 @@
 """The server as a plain WSGI application: /v4/..., /drive/v3/..., /upload/drive/v3/..."""
 
+import socket
+import struct
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -9,7 +11,7 @@ import orjson
 from waitress.channel import ClientDisconnected
 
 from sync.sheets_server.errors import ApiError
-from sync.sheets_server.faults import ConnectionDroppedError
+from sync.sheets_server.faults import ConnectionCutError, ConnectionDroppedError
 from sync.sheets_server.server import Response, SheetsServer
 
 MAX_BODY = 64 * 1024 * 1024
@@ -24,12 +26,20 @@ def application(server: SheetsServer) -> Callable[[dict[str, Any], StartResponse
         try:
             answer = _answered(server, environ)
         except ConnectionDroppedError as error:
+            if isinstance(error, ConnectionCutError):
+                _reset_on_close(environ)
             raise ClientDisconnected from error  # waitress closes the connection and sends nothing
         status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
         start_response(status, list(answer.headers.items()))
-        return [answer.body]
+        return [answer.body[: len(answer.body) // 2] if answer.half else answer.body]
 
     return serve
+
+
+def _reset_on_close(environ: dict[str, Any]) -> None:
+    """Makes the end of the connection a reset, not an orderly one; waitress's channel knows the socket."""
+    channel = environ["waitress.client_disconnected"].__self__
+    channel.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def _answered(server: SheetsServer, environ: dict[str, Any]) -> Response:

@@ -20,6 +20,7 @@ TOUCHES_THE_WORLD = (
     "sync.run",  # gathers and applies through the ports
     "sync.fenced",  # reads and writes under the fence
     "sync.hands",  # holds the ports
+    "sync.mend",  # puts tabs and columns back
     "sync.mailing",  # the same for mails
     "sync.history",  # reads the event log
     "sync.rebuild",  # fills an empty ledger

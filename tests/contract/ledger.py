@@ -210,6 +210,16 @@ class LedgerContract:
         assert ledger.due_mails("LJ", NOW) == ()
         assert ledger.due_mails("LJ", Instant(NOW + 60)) == (mail("k1", Instant(NOW + 60)),)
 
+    def test_a_silenced_mail_is_forgotten_and_may_come_again(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), (mail("k1"), mail("k2")), None, NOW)
+        ledger.mail_sending("k2")
+        ledger.mail_sent("k2", NOW)
+        ledger.reserve(lease, Plan(silenced=("k1", "k2")), (), None, NOW)
+
+        assert ledger.memory("LJ").effect_keys == {"k2"}, "what went out is remembered"
+        ledger.reserve(lease, Plan(), (mail("k1"), mail("k2")), None, NOW)
+        assert [one.key for one in ledger.due_mails("LJ", NOW)] == ["k1"]
+
     def test_a_recalled_mail_does_not_go(self, ledger: SqlLedger, lease: Lease) -> None:
         ledger.reserve(lease, Plan(), [mail("k1")], None, NOW)
         ledger.reserve(lease, Plan(recalled=("k1",)), (), None, NOW)

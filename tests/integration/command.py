@@ -41,6 +41,11 @@ class Service(msgspec.Struct):
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(START_SECONDS)
 
+    def stop(self) -> int:
+        """As a service manager does; SIGINT is ignored where a shell started us in the background."""
+        self.process.terminate()
+        return self.process.wait(START_SECONDS)
+
     def health(self) -> dict[str, Any]:
         found: dict[str, Any] = requests.get(f"{self.url}/healthz", timeout=10).json()
         return found

@@ -109,7 +109,7 @@ def test_cash_that_is_short_stays_a_figure_of_its_own(tmp_path: Path) -> None:
                 by="張主管")  # fmt: skip
         assert day.row("handovers")["problems"] == "實收 250，應交 300，差 -50；主管已裁定。"
         assert day.row("rulings")["effect"] == "現款差額 50 核銷"
-        assert day.row("rulings")["state"] == "未核實"
+        assert day.row("rulings")["state"] == "生效，未核實"
         assert day.row("work_orders")["balance"] == 0
 
         day.fill("17:55", "work_orders", 1, filed=1)

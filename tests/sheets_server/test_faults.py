@@ -1,16 +1,30 @@
 """Trouble on demand and quotas: what clients see, and that it can be repeated."""
 
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
 import requests
+from requests.exceptions import ChunkedEncodingError
 
 from sync.sheets_server.admin import ADMIN
 from sync.sheets_server.server import SheetsServer
 from sync.sheets_server.transport import session_for
-from tests.sheets_server.desk import OWNER, SHEETS, STRANGER, Book, Desk, desk_at, new_book, served
+from tests.sheets_server.desk import (
+    OWNER,
+    SHEETS,
+    STRANGER,
+    WRITER,
+    Book,
+    Desk,
+    desk_at,
+    new_book,
+    served,
+    shared,
+)
 
 FAULTS = "https://sheets.googleapis.com/admin/faults"
 QUOTAS = "https://sheets.googleapis.com/admin/quotas"
@@ -53,18 +67,70 @@ def test_the_same_seed_strikes_the_same_requests(desk: Desk, book: Book) -> None
     assert 4 < Counter(first)[503] < 22
 
 
-@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
-def test_a_connection_really_breaks(kind: str, tmp_path: Any) -> None:
+@pytest.fixture
+def over_http(tmp_path: Any) -> Iterator[tuple[Desk, str]]:
     with (
         SheetsServer(tmp_path / "sheets.sqlite") as server,
         served(server) as url,
         desk_at(server, url) as desk,
     ):
-        book = new_book(desk)
-        rule = {"kind": kind, "method": "*.append", "times": 1}
-        with armed(server, url, rule), pytest.raises(requests.ConnectionError):
-            desk.call("POST", f"{book.url}/values/A1:append", {"values": [["x"]]}, valueInputOption="RAW")
-        assert book.values() == ([["x"]] if kind == "drop_after" else [])
+        yield desk, url
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after", "reset_before", "reset_after"])
+def test_a_connection_really_breaks(kind: str, over_http: tuple[Desk, str]) -> None:
+    desk, url = over_http
+    book = new_book(desk)
+    rule = {"kind": kind, "method": "*.append", "times": 1}
+    with armed(desk.server, url, rule), pytest.raises(requests.ConnectionError) as caught:
+        append(book, 1)
+    assert ("ConnectionResetError" in str(caught.value)) == kind.startswith("reset")
+    assert book.values() == ([[1]] if kind.endswith("after") else [])
+
+
+def test_an_answer_breaks_off_in_the_middle(over_http: tuple[Desk, str], desk: Desk) -> None:
+    for at, url in (over_http, (desk, desk.target)):
+        book = new_book(at)
+        rule = {"kind": "half", "method": "*.append", "times": 1}
+        with armed(at.server, url, rule), pytest.raises(ChunkedEncodingError):
+            append(book, 1)
+        assert book.values() == [[1]]
+
+
+def test_a_late_request_is_applied_after_later_ones(over_http: tuple[Desk, str]) -> None:
+    desk, url = over_http
+    book, landed = new_book(desk), Event()
+    late = {"kind": "late", "method": "*.append", "seconds": 0.3, "times": 1}
+    with armed(desk.server, url, late), pytest.raises(requests.ConnectionError):
+        append(book, 1)
+    append(book, 2)
+    assert book.values() == [[2]]
+    desk.server.listen(lambda _change: landed.set())
+    assert landed.wait(60)
+    assert book.values() == [[2], [1]]
+
+
+def test_what_is_late_when_the_server_ends_never_comes(desk: Desk, book: Book) -> None:
+    late = {"kind": "late", "method": "*.append", "seconds": 60, "times": 1}
+    with armed(desk.server, desk.target, late), pytest.raises(requests.ConnectionError):
+        append(book, 1)
+    assert book.values() == []
+
+
+def test_a_late_request_that_is_refused_disturbs_nobody(desk: Desk, book: Book) -> None:
+    late = {"kind": "late", "method": "*.batchUpdate", "seconds": 0.01, "times": 1}
+    with armed(desk.server, desk.target, late), pytest.raises(requests.ConnectionError):
+        book.apply({"deleteNamedRange": {"namedRangeId": "none"}})
+    append(book, 1)
+    assert book.values() == [[1]]
+
+
+def test_a_rule_strikes_its_account_only(desk: Desk, book: Book) -> None:
+    rule = {"kind": "503", "account": "writer@*"}
+    shared(book, WRITER, "writer")
+    with armed(desk.server, desk.target, rule), desk_at(desk.server, desk.target, WRITER) as other:
+        assert book.values("A1") == []
+        assert other.call("GET", f"{book.url}/values/A1").status_code == 503
 
 
 def append(book: Book, number: int) -> None:

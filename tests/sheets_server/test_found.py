@@ -61,3 +61,16 @@ def test_a_tab_may_be_called_like_a_value(book: Book, title: str) -> None:
     book.apply({"addSheet": {"properties": {"title": title}}})
     found = book.desk.ask("GET", f"{book.url}/values:batchGet", ranges=title)["valueRanges"]
     assert found[0]["range"].endswith("!A1:Z1000")
+
+
+@pytest.mark.parametrize("replacement", ["\\", "\\1\\", "$", "$2"])
+def test_a_replacement_that_is_none_is_refused(book: Book, replacement: str) -> None:
+    body = {"find": "(a)", "replacement": replacement, "allSheets": True, "searchByRegex": True}
+    assert "Invalid replacement" in book.refuses({"findReplace": body})
+
+
+def test_a_replacement_takes_groups_and_signs_as_they_are(book: Book) -> None:
+    book.fill("A1", [["ab"]])
+    body = {"find": "(a)b", "replacement": r"$1\$\\", "allSheets": True, "searchByRegex": True}
+    book.apply({"findReplace": body})
+    assert book.values("A1") == [["a$\\"]]

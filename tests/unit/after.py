@@ -146,9 +146,10 @@ def seen_with(
     office: Reference | None = None,
 ) -> Case:
     """Gives a case among others at a moment; on Monday at six unless told otherwise."""
-    known = office or reference()
-    near: Neighbours = neighbours({one.case_id: one for one in (of, *others)}, known, None, sampled or {})
-    return case_of(of, near, known, Echo(), at("18:00") if now is None else now)
+    known, at_last = office or reference(), at("18:00") if now is None else now
+    cases = {one.case_id: one for one in (of, *others)}
+    near: Neighbours = neighbours(cases, known, at_last, None, sampled or {})
+    return case_of(of, near, known, Echo(), at_last)
 
 
 def opened(of: Bundle, **occasions: str) -> Bundle:

@@ -315,7 +315,8 @@ def around(
         rows={"handovers": tuple(rows.values())},
         occasions={row.row_id: occasion for occasion, row in rows.items()},
     )
-    return neighbours({other.registration.row_id: other for other in others}, office or reference(), free)
+    cases = {other.registration.row_id: other for other in others}
+    return neighbours(cases, office or reference(), at("09:00"), free)
 
 
 def with_money() -> Reference:

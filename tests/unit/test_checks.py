@@ -20,15 +20,18 @@ from tests.unit.builders import (
     bundle,
     case,
     codes,
+    deferral,
     filed,
     follow_up,
     line,
     midnight,
     moment,
     order,
+    payment,
     reference,
     reference_of,
     registration,
+    taken,
     visit,
 )
 
@@ -307,6 +310,23 @@ def test_what_is_set_lies_behind_the_call(row_id: str, column: str, changes: dic
     assert codes(filed(**changes)) == {(row_id, "stated_before_receipt", column)}
 
 
+@pytest.mark.parametrize(
+    ("column", "noted"),
+    [
+        ("happened", {"follow_ups": [follow_up("told_customer", "08:59", "x1")]}),
+        ("reported", {"deferrals": [deferral("x1", reported="08:59", resumed="09:00")]}),
+        ("taken", {"items": [taken("x1", taken="08:59", returned="09:40", returned_to="王小明")]}),
+        ("collected", {"payments": [payment("x1", collected="08:59")]}),
+    ],
+)
+def test_nothing_is_noted_of_an_order_before_its_call(column: str, noted: dict[str, Any]) -> None:
+    assert ("x1", "stated_before_receipt", column) in codes(filed(**noted))
+    later = filed(called=registration("08:59"), **noted)
+    assert not [code for _, code, _ in codes(later) if code == "stated_before_receipt"]
+    corrective = replace(filed(**noted), corrects="r9")
+    assert ("x1", "stated_before_receipt", column) not in codes(corrective), "it has no call of its own"
+
+
 def test_an_appointment_may_be_made_for_this_very_minute() -> None:
     assert codes(filed(called=registration(inspection_at="09:00", repair_at="09:00"))) == set()
 
@@ -352,9 +372,9 @@ def test_two_people_of_one_name_go_by_number() -> None:
 
 
 def test_a_role_that_nobody_has_falls_to_the_next_one_up() -> None:
-    assert [staff.name for staff in recipients("technician", reference())] == ["王明", "李華"]
-    assert [staff.name for staff in recipients("front_desk", reference())] == ["陳領班"]
-    assert recipients("engineering_manager", reference()) == ()
+    assert [staff.name for staff in recipients("technician", reference(), at("10:00"))] == ["王明", "李華"]
+    assert [staff.name for staff in recipients("front_desk", reference(), at("10:00"))] == ["陳領班"]
+    assert recipients("engineering_manager", reference(), at("10:00")) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The clocks of a case: from when, due when, met by what; verdicts depend on events and now only."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant
+from sync.records import CalendarEntry, Duty, Moment, Staff
 from sync.rules.clocks import Clock, Verdict, clocks, next_change_at, verdict
+from sync.world import Reference
 from tests.unit.builders import (
     TODAY,
     at,
@@ -16,8 +18,10 @@ from tests.unit.builders import (
     filed,
     line,
     moment,
+    office_rows,
     order,
     reference,
+    reference_of,
     registration,
     visit,
 )
@@ -37,6 +41,17 @@ def called(**cells: object) -> Bundle:
 def test_dispatch_is_eight_minutes_for_ordinary_calls_and_three_for_emergencies() -> None:
     assert clock("dispatch", called()).due_at == at("09:08")
     assert clock("dispatch", called(urgency="emergency")).due_at == at("09:03")
+
+
+def test_the_slip_is_in_hands_within_five_minutes() -> None:
+    """B3.2: who accepts it has it, and so has who is named."""
+    waiting = clock("hand_over", called(), at("09:06"))
+    assert (waiting.due_at, waiting.verdict) == (at("09:05"), Verdict.BREACHED)
+    accepted = [visit(accepted="09:04", noticed_at="09:06")]
+    named = bundle(registration(), order(technician="王明", dispatched="09:07"), accepted)
+    assert clock("hand_over", named).met_at == at("09:04")
+    sent = bundle(registration(), order(technician="王明", dispatched="09:03"))
+    assert clock("hand_over", sent).met_at == at("09:03")
 
 
 def test_a_request_that_came_online_is_taken_in_within_ten_minutes() -> None:
@@ -103,33 +118,6 @@ def test_met_exactly_at_the_due_is_met(arrived: str | None, found: Verdict) -> N
     assert clock("arrival", case, at("09:10")).verdict is found
 
 
-def test_unassigned_orders_that_are_overdue_are_seen() -> None:
-    """Known bug of others: overdue unassigned orders alert nobody."""
-    assert clock("dispatch", called(), at("09:09")).verdict is Verdict.BREACHED
-
-
-def test_a_late_first_response_is_not_made_good_by_a_timely_resolution() -> None:
-    """Known bug of others: late first response and timely resolution called fulfilled."""
-    case = bundle(
-        registration("09:00"),
-        order(technician="王明", dispatched="09:30"),
-        [
-            visit(
-                noticed_at="09:30",
-                arrived="09:40",
-                finished="10:00",
-                result="repaired",
-                test="normal",
-                cause="墊片老化",
-            )
-        ],
-        [line()],
-    )
-
-    assert clock("dispatch", case, at("11:00")).verdict is Verdict.BREACHED
-    assert clock("completion", case, at("11:00")).verdict is Verdict.MET
-
-
 def test_the_first_promise_counts() -> None:
     trips = [visit("v1", arrived="09:10", promised_at="10:00"), visit("v2", promised_at="17:00")]
     case = bundle(registration("09:00"), order(technician="王明"), trips)
@@ -165,19 +153,6 @@ def completion(
     return found.due_at, found.verdict
 
 
-@pytest.mark.parametrize(
-    ("resumed", "due"),
-    [
-        (at("11:50"), at("13:20")),  # over lunch
-        (at("17:50"), at("09:20", TOMORROW)),  # over night
-        (at("09:30", TOMORROW), at("10:00", TOMORROW)),
-    ],
-)
-def test_a_pause_keeps_working_time_not_wall_time(resumed: Instant, due: Instant) -> None:
-    """Known bug of others: hold time added as wall seconds to a working-hours due date."""
-    assert completion(PROMISED, resumed, (at("10:30"), resumed)) == (due, Verdict.RUNNING), "30 minutes left"
-
-
 def test_two_pauses_that_overlap_count_once() -> None:
     both = ((at("10:00"), at("10:20")), (at("10:10"), at("10:30")))
 
@@ -191,10 +166,18 @@ def test_a_clock_that_is_paused_is_never_due() -> None:
     assert completion(PROMISED, at("17:00"), (at("10:30"), None)) == (None, Verdict.PAUSED)
 
 
-def test_pausing_after_the_due_changes_nothing() -> None:
-    """Known bug of others: pausing after the due flips a breach to running and back."""
-    for end in (None, at("14:00")):
-        assert completion(PROMISED, at("13:30"), (at("11:30"), end)) == (at("11:00"), Verdict.BREACHED)
+def test_what_waits_until_the_office_closes_for_good_is_never_due() -> None:
+    """Working time was left when the pause began, and none comes after it."""
+    tomorrow = TODAY + timedelta(days=1)
+    firsts = [tomorrow + timedelta(days=400 * nth) for nth in range(13)]
+    closed = reference_of(calendar=[
+        CalendarEntry(row_id=f"c{nth}", noticed_at=at("00:00"), date=f"{first}/{first + timedelta(days=399)}",
+                      kind="stoppage")
+        for nth, first in enumerate(firsts)
+    ])  # fmt: skip
+    pauses = [(at("10:00"), at("10:00", tomorrow))]
+    found = clocks(PROMISED, closed, at("12:00", tomorrow), pauses)["completion"]
+    assert (found.due_at, found.verdict) == (None, Verdict.RUNNING)
 
 
 def test_finishing_straight_from_a_pause_closes_it() -> None:
@@ -218,33 +201,6 @@ def test_a_pause_stops_no_arrival() -> None:
     found = clocks(case, reference(), at("09:30"), [(at("09:05"), None)])
 
     assert found["arrival"].verdict is Verdict.BREACHED
-
-
-def test_a_change_of_urgency_keeps_the_pause() -> None:
-    """Known bug of others: a change of priority loses the pause."""
-    urgent = bundle(registration(urgency="emergency"), None, PROMISED.visits)
-
-    assert completion(urgent, at("10:50"), (at("10:30"), at("10:45"))) == (at("11:15"), Verdict.RUNNING)
-
-
-@pytest.mark.parametrize("day", [31, 30])
-def test_months_and_their_ends_make_no_difference(day: int) -> None:
-    """Known bug of others: days compared by number at the end of a month."""
-    month = 12 if day == 31 else 11
-    eve = TODAY.replace(month=month, day=day)
-    case = bundle(registration(moment("17:55", day=eve)), order())
-    found = clocks(case, reference(), at("17:56", eve))["arrival"]
-
-    assert found.due_at == at("09:10", eve + timedelta(days=1))
-    assert found.verdict is Verdict.RUNNING
-
-
-def test_a_warning_before_a_mornings_due_comes_the_evening_before() -> None:
-    """Known bug of others: what is told before the due fires at 00:00 when it crosses a night."""
-    case = bundle(registration("17:49"), order())
-
-    assert clock("arrival", case).due_at == at("09:04", TOMORROW)
-    assert clock("arrival", case).warn_at == at("17:59")
 
 
 def test_an_order_ended_by_phone_breaches_nothing() -> None:
@@ -306,3 +262,102 @@ def test_a_breach_outlasts_pauses_that_begin_later(
     after = clocks(case, reference(), Instant(now + later * MINUTE), paused)
 
     assert {after[name].verdict for name in before} <= {Verdict.BREACHED}
+
+
+def repaired(finished: str, clerk_only: bool = False) -> tuple[Bundle, Reference]:
+    """Mended by 王明 on his night shift, alone or with the front desk."""
+    trip = visit(arrived="20:00", finished=finished, result="repaired", test="normal", cause="墊片老化")
+    case = bundle(registration(), order(technician="W01", dispatched="19:00"), [trip], [line()])
+    desk = Staff(row_id="F", noticed_at=Instant(0), staff_no="F01", name="林前台", roles=("front_desk",))
+    night = Duty(
+        row_id="d",
+        noticed_at=Instant(0),
+        date="2026-11-23",
+        shift="18:00-08:00",
+        staff=("王明", "林前台") if clerk_only else ("王明",),
+    )
+    return case, reference_of(staff=[*office_rows()["staff"], desk], duty_roster=[night])
+
+
+def test_inspection_is_due_within_the_hour_while_somebody_else_is_there() -> None:
+    case, office = repaired("16:00")
+
+    assert clocks(case, office, at("16:10"))["inspection"].due_at == at("17:00")
+
+
+@pytest.mark.parametrize("clerk_only", [False, True])
+def test_with_nobody_else_to_inspect_there_is_time_until_noon(clerk_only: bool) -> None:
+    """A clerk of the front desk inspects nothing."""
+    case, office = repaired("21:00", clerk_only)
+
+    assert clocks(case, office, at("21:10"))["inspection"].due_at == at("12:00", TOMORROW)
+
+
+def test_after_midnight_it_is_noon_of_the_same_morning() -> None:
+    """The work belongs to the shift that began the day before."""
+    trip = visit(
+        arrived="20:00",
+        finished=moment("02:00", day=TOMORROW),
+        result="repaired",
+        test="normal",
+        cause="墊片老化",
+    )
+    case, office = repaired("21:00")
+    late = bundle(case.registration, case.order, [trip], [line()])
+
+    assert clocks(late, office, at("03:00", TOMORROW))["inspection"].due_at == at("12:00", TOMORROW)
+
+
+def test_a_night_before_a_holiday_waits_for_the_next_working_day() -> None:
+    saturday = date(2026, 11, 28)
+    trip = visit(finished=moment("14:00", day=saturday), result="repaired", test="normal", cause="墊片老化")
+    case = bundle(registration(), order(technician="W01"), [trip], [line()])
+
+    assert clocks(case, reference(), at("14:10", saturday))["inspection"].due_at == at(
+        "12:00", date(2026, 11, 30)
+    )
+
+
+def test_an_excused_clock_is_missed_all_the_same() -> None:
+    found = clocks(called(), reference(), at("10:00"), (), frozenset({"arrival"}))
+
+    assert found["arrival"].verdict is Verdict.EXCUSED
+    assert found["arrival"].breached_at == at("09:15") + 1, "a ruling adds a figure and takes none away"
+    assert found["dispatch"].verdict is Verdict.BREACHED
+    assert (
+        clocks(called(), reference(), at("09:05"), (), frozenset({"arrival"}))["arrival"].verdict
+        is Verdict.RUNNING
+    )
+
+
+@given(MINUTES, MINUTES, st.sampled_from(("ordinary", "emergency")))
+@settings(max_examples=60)
+def test_what_is_consumed_before_a_due_is_the_same_with_and_without_a_pause(
+    begin: Instant, end: Instant, urgency: str
+) -> None:
+    pause = (min(begin, end), max(begin, end))
+    case = bundle(registration(urgency=urgency), None, PROMISED.visits)
+    free = clocks(case, reference(), at("18:00"))["completion"]
+    paused = clocks(case, reference(), at("18:00"), [pause])["completion"]
+    calendar = reference().calendars.named("always" if urgency == "emergency" else "working")
+    assert free.started_at is not None
+    assert free.due_at is not None
+    assert paused.due_at is not None
+    held = 0 if pause[0] >= free.due_at else calendar.open_seconds(max(pause[0], free.started_at), pause[1])
+
+    assert calendar.open_seconds(free.started_at, paused.due_at) == held + calendar.open_seconds(
+        free.started_at, free.due_at
+    )
+
+
+@given(st.integers(0, 600), st.integers(0, 600))
+@settings(max_examples=60)
+def test_who_calls_later_is_due_later(first: int, second: int) -> None:
+    early, late = sorted((first, second))
+    dues = [
+        clocks(bundle(registration(Moment(stated=when, seen=when)), order()), reference(), when)
+        for when in (Instant(at("08:00") + minute * MINUTE) for minute in (early, late))
+    ]
+
+    for name in ("hand_over", "dispatch", "arrival"):
+        assert (dues[0][name].due_at or 0) <= (dues[1][name].due_at or 0)

@@ -46,7 +46,7 @@ def placeholders(sentence: str) -> set[str]:
 def test_the_tabs_stand_in_the_order_of_the_design() -> None:
     order = (
         "registration work_orders visits order_lines items consents deferrals payments handovers follow_ups callbacks"
-        " cases rulings tasks training fee_schedule faults staff units calendar sla_policy settings kpi"
+        " cases rulings tasks training fee_schedule faults staff units duty_roster calendar sla_policy settings kpi"
     )
     assert [tab.key for tab in TABS] == order.split()
     assert tab_of("visits") in TABS

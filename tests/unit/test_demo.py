@@ -103,7 +103,7 @@ def bundle(call: DemoCall, name: str) -> Bundle:
 @cache
 def judged() -> tuple[tuple[DemoCall, Judgement], ...]:
     bundles = [bundle(call, f"{place:04d}") for place, call in enumerate(calls())]
-    around = neighbours({case.registration.row_id: case for case in bundles}, reference())
+    around = neighbours({case.registration.row_id: case for case in bundles}, reference(), NOW)
     return tuple(
         (call, judge(case, around, reference(), WORDS, NOW))
         for call, case in zip(calls(), bundles, strict=True)
@@ -146,7 +146,8 @@ def test_telephone_numbers_are_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["staff", "units", "fee_schedule", "faults", "sla_policy", "settings", "calendar"]
+    "key",
+    ["staff", "units", "duty_roster", "fee_schedule", "faults", "sla_policy", "settings", "calendar"],
 )
 def test_reference_rows_have_all_required_cells(key: str) -> None:
     required = [column.key for column in tab(key).people if column.required is not None]

@@ -19,6 +19,7 @@ from tests.unit.builders import (
     codes,
     filed,
     line,
+    moment,
     order,
     reference_of,
     visit,
@@ -138,6 +139,18 @@ def test_so_does_a_corrective_order_for_a_fault_that_was_still_there() -> None:
     same = outcome(left, corrective())
     assert same is not None
     assert same.is_right
+
+
+def test_work_found_wanting_says_nothing_against_the_diagnosis() -> None:
+    wanting = rated("satisfied", slip={"inspection": "failed", "inspected": moment("10:00", "10:05")})
+    other = corrective(visits=[visit(**FINISHED_TRIP | {"cause": "管道破裂"})])
+    seen_ = seen_with(wanting, other)
+    assert [(one.why, one.correction is not None) for one in seen_.aftercare.rounds] == [
+        (("found_wanting",), True)
+    ]
+    found = outcome(wanting, other)
+    assert found is not None
+    assert found.is_right
 
 
 def test_a_case_that_is_all_well_has_nothing_to_say() -> None:

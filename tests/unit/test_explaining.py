@@ -175,7 +175,7 @@ def test_it_is_asked_for_from_the_end_of_the_day_on_the_slip() -> None:
     assert ("o1", "not_explained", None) not in codes(OPEN, now="18:00")
     assert ("o1", "not_explained", None) in codes(OPEN, now="18:01")
     assert ("r1", "not_explained", None) in codes(bundle(), now="18:01")
-    judged = judge(OPEN, around(), reference(), Echo(), at("17:59"))
+    judged = judge(OPEN, around(), reference(), Echo(), at("18:00"))
     assert judged.next_change_at == at("18:00") + 1
 
 

@@ -203,7 +203,9 @@ def test_a_duplicate_of_another_is_seen_where_judgements_are_kept() -> None:
     kept, original = Kept(), call(follow_up("urged", "10:00"))
 
     def times(cases: dict[str, Bundle]) -> Cell:
-        judged = kept.judge_all(cases, neighbours(cases, reference()), reference(), Echo(), at("18:00"))
+        judged = kept.judge_all(
+            cases, neighbours(cases, reference(), at("18:00")), reference(), Echo(), at("18:00")
+        )
         return judged["r1"].cells["u1", "times"]
 
     assert times({"r1": original}) == 1

@@ -110,6 +110,15 @@ def test_what_people_see_tells_more_than_what_they_do_not_see() -> None:
     assert names(("rb", "rb", "LJ-1", "漏水"), ("ra", "ra", "LJ-2", "燈不亮")) == ["ra", "rb"]
 
 
+def test_writes_that_slipped_one_after_the_other_take_no_row_from_its_words() -> None:
+    """All that the service wrote for one row stands on another one, whose words are its own all the same."""
+    assert names(("rb", "rb", "LJ-2", "漏水"), ("", "", "", "燈不亮")) == ["ra", "rb"]
+    assert names(("rb", "rb", "LJ-2", "漏水")) == ["rb"], (
+        "its own words are nowhere: it may have been typed over"
+    )
+    assert names(("rb", "rb", "LJ-2", "門鎖"), ("", "", "", "燈不亮")) == ["rb", "new1"], "nobody said so"
+
+
 def test_carriers_and_number_tell_what_an_edited_row_is() -> None:
     assert names(("ra", "ra", "LJ-1", "燈不亮"), ("rb", "rb", "LJ-2", "燈不亮")) == ["ra", "rb"]
 
@@ -170,6 +179,23 @@ def test_cells_that_were_taken_elsewhere_take_the_identity_along() -> None:
 
     assert [(row.row.index, row.row_id) for row in found.rows] == [(2, "rb"), (3, "ra")]
     assert [row.index for row in found.strays] == [1]
+
+
+def test_what_was_written_for_a_new_slip_and_landed_on_its_neighbour_spoils_neither() -> None:
+    """Slips that nobody filled in yet: number and second carrier of the new one stand in the row beside it."""
+    orders = tab("work_orders")
+    known = {row.row_id: replace(row, tab="work_orders", cells={}) for row in (A, B)}
+
+    def ids(*lines: Line) -> list[str]:
+        found = identify(orders, grid(lines), known, NUMBERS, lambda: "new")
+        return [row.row_id for row in found.rows]
+
+    assert ids(("ra", "rb", "LJ-2", ""), ("rb", "", "", "")) == ["ra", "rb"]
+    assert ids(("rb", "", "", ""), ("ra", "rb", "LJ-2", "")) == ["rb", "ra"]
+    assert ids(("ra", "rb", "LJ-2", "")) == ["rb"], "there is no other row for it"
+    assert ids(("rb", "ra", "LJ-1", ""), ("ra", "rb", "LJ-2", "")) == ["ra", "rb"], (
+        "two carriers changed places"
+    )
 
 
 def test_left_over_service_cells_are_strays_and_get_cleared() -> None:

@@ -10,12 +10,14 @@ from msgspec.structs import replace
 
 from sheet_schema.catalogue import TABS, tab
 from sheet_schema.model import NOTICED_AT, PROBLEMS, ROW_ID, ROW_KEY
+from sheet_schema.problems import problem
 from sheet_schema.workflow import Stage
 from sync.bundle import CASE_TABS, Bundle, rows_of
 from sync.case import Neighbours
 from sync.cell import Cell
 from sync.instant import DAY, Instant
 from sync.judge import Judgement, ReferenceCase, judge, judge_reference_row, reference_changes_at
+from sync.records import CalendarEntry, Fault, Row, Setting, SlaPolicy, Staff, Unit
 from sync.rules.columns import OFFICE_WRITERS
 from tests.unit.builders import (
     FILED_SLIP,
@@ -79,7 +81,7 @@ def test_nothing_changes_by_itself_before_the_judgement_says_so(case: Bundle, st
 
 
 def test_a_running_clock_turns_once_and_then_rests() -> None:
-    case = bundle(slip=order())
+    case = bundle(slip=order(technician="王明", dispatched="09:01"))
     before = judged(case, "09:01")
     moments: list[Instant] = []
     now = before.next_change_at
@@ -232,13 +234,40 @@ def test_a_price_says_which_version_it_is_and_whether_it_is_in_force() -> None:
     }
     assert [row_id for row_id, (cells, _) in found.items() if cells["in_force"]] == ["new"]
     assert [problem.code for problem in found["next"][1]] == ["overlapping_versions"]
-    assert judge_reference_row("fee_schedule", replace(versions[0], code=None), own())[1] == ()
+    _, nameless = judge_reference_row("fee_schedule", replace(versions[0], code=None), own())
+    assert nameless == (problem("required", "code"),)
+
+
+SEEN: dict[str, Any] = {"row_id": "x", "noticed_at": at("09:00")}
+HALF_TYPED: tuple[tuple[str, Row, set[str]], ...] = (
+    ("staff", Staff(name="王明", **SEEN), {"staff_no", "role", "email"}),
+    ("faults", Fault(fault_class="電力", cause="跳電", **SEEN), {"urgency", "promise_minutes"}),
+    ("units", Unit(contact="王小明", **SEEN), {"unit", "kind"}),
+    ("calendar", CalendarEntry(note="颱風", **SEEN), {"date", "kind"}),
+    ("sla_policy", SlaPolicy(clock="arrival", urgency="ordinary", **SEEN), {"minutes", "calendar"}),
+    ("settings", Setting(value="18:00", **SEEN), {"key"}),
+    ("settings", Setting(key="opening.sun", **SEEN), set()),
+)
+
+
+@pytest.mark.parametrize(("key", "row", "lacking"), HALF_TYPED)
+def test_a_half_typed_row_of_a_reference_tab_says_what_it_lacks(
+    key: str, row: Row, lacking: set[str]
+) -> None:
+    _, problems = judge_reference_row(key, row, own())
+    assert {(found.code, found.column) for found in problems} == {("required", column) for column in lacking}
 
 
 def test_the_reference_tabs_say_when_they_change_by_themselves() -> None:
-    office = reference_of(fee_schedule=[item(valid_to=date(2026, 11, 30))])
+    office = reference_of(fee_schedule=[item(valid_to=date(2026, 11, 30))], staff=[])
     assert reference_changes_at(office, at("09:00")) == midnight(date(2026, 12, 1))
     assert reference_changes_at(office, midnight(date(2027, 6, 1))) is None
+
+
+def test_a_change_of_duty_wakes_the_service() -> None:
+    """At 18:00 all go home; until then nothing of the staff tab changes."""
+    office = reference_of(fee_schedule=[])
+    assert reference_changes_at(office, at("09:00")) == at("18:00")
 
 
 def test_staff_show_how_many_orders_they_have_open() -> None:

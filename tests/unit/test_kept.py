@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -11,6 +11,7 @@ from sync.case import neighbours
 from sync.instant import MINUTE, Instant
 from sync.judge import Judgement, judge
 from sync.kept import Kept
+from sync.records import Duty
 from sync.rules.callbacks import Sampled
 from sync.world import Reference
 from tests.unit.after import corrective, rated
@@ -37,12 +38,12 @@ WORDS = Echo()
 
 
 def anew(cases: Mapping[str, Bundle], known: Reference, now: Instant) -> dict[str, Judgement]:
-    seen = neighbours(cases, known)
+    seen = neighbours(cases, known, now)
     return {row_id: judge(case, seen, known, WORDS, now) for row_id, case in cases.items()}
 
 
 def through(kept: Kept, cases: Mapping[str, Bundle], known: Reference, now: Instant) -> dict[str, Judgement]:
-    return kept.judge_all(cases, neighbours(cases, known), known, WORDS, now)
+    return kept.judge_all(cases, neighbours(cases, known, now), known, WORDS, now)
 
 
 @given(st.lists(st.tuples(CASES, CASES, st.integers(0, 600)), min_size=1, max_size=5))
@@ -134,8 +135,35 @@ def test_a_corrective_order_and_the_seal_are_seen() -> None:
     assert through(kept, cases, reference(), at("18:00")) == anew(cases, reference(), at("18:00"))
     assert through(kept, cases, reference(), at("18:00"))["r1"] is not alone
 
-    chosen = neighbours(cases, reference(), None, {"r1": Sampled(how="sample")})
+    chosen = neighbours(cases, reference(), at("18:00"), None, {"r1": Sampled(how="sample")})
     found = kept.judge_all(cases, chosen, reference(), WORDS, at("18:00"))["r1"]
     assert found == judge(first, chosen, reference(), WORDS, at("18:00"))
     assert found.aftercare.duty is not None
     assert found.aftercare.duty.sampled is not None
+
+
+SHIFTS = st.lists(
+    st.builds(
+        lambda shift, staff: Duty(
+            row_id=f"{shift}{staff}",
+            noticed_at=Instant(0),
+            date="2026-11-23/2026-11-24",
+            shift=shift,
+            staff=(staff,),
+        ),
+        st.sampled_from(("22:00-06:00", "09:00-18:00", "16:00-24:00", "off")),
+        st.sampled_from(("王明", "李華", "陳領班", "張主任")),
+    ),
+    max_size=3,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(CASES, SHIFTS, st.lists(st.integers(0, 400), min_size=2, max_size=6))
+def test_whoever_comes_on_duty_meanwhile_the_answer_is_the_same(
+    case: Bundle, duties: list[Duty], waits: list[int]
+) -> None:
+    office, kept, now = reference_of(duty_roster=duties), Kept(), at("09:00")
+    for minutes in waits:
+        now = Instant(now + minutes * MINUTE)
+        assert through(kept, {"r1": case}, office, now) == anew({"r1": case}, office, now)

@@ -164,6 +164,8 @@ def test_first_time_fix_and_repeat_faults() -> None:
     assert one("first_time_fix", filed(visits=trips)) == (0, 1, {"several_trips": 1})
     left = rated("satisfied", callbacks=[call(fault_gone="no")])
     assert one("first_time_fix", left, corrective()) == (0, 1, {"rework": 1})
+    wanting = rated("satisfied", slip={"inspection": "failed", "inspected": moment("10:00", "10:05")})
+    assert one("first_time_fix", wanting, corrective()) == (0, 1, {"rework": 1})
     assert "first_time_fix" not in tallies(corrective(), left)
     safe = filed(visits=[visit(**FINISHED_TRIP | {"result": "made_safe"})])
     assert not {"first_time_fix", "repeat_fault"} & tallies(safe).keys()

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 import msgspec
 import pytest
 
+from sync import alarms
 from sync.instant import Instant
 from sync.mail import LONGEST_SUBJECT, mail_of, mails_of, render, row_link
 from sync.rules.reminders import RULES, Effect, Recipient
@@ -33,7 +34,7 @@ def effect(rule: str = "not_dispatched", *languages: str, **words: str) -> Effec
         key=f"{rule}:r1:1790989500:1",
         rule=rule,
         subject="KH-20261003-0007",
-        level=1,
+        level=0 if rule == "sent_out" else 1,
         due_at=Instant(1790989501),
         to=people,
         words={**WORDS, **words},
@@ -70,13 +71,24 @@ def shown(html: str) -> _Shown:
 @pytest.mark.parametrize("rule", [rule.key for rule in RULES])
 @pytest.mark.parametrize("language", LOCALES)
 def test_each_mail_reads_as_reviewed(rule: str, language: str) -> None:
-    technician = "陳建宏" if rule == "arrival_missed" else ""
+    technician = "" if rule == "not_dispatched" else "陳建宏"
     subject, text, html = render(effect(rule, technician=technician), language, BASE)
     assert_golden(f"mail/{rule}.{language}.txt", f"{subject}\n\n{text}")
     assert_golden(f"mail/{rule}.{language}.html", html)
 
 
-@pytest.mark.parametrize("rule", [rule.template for rule in RULES])
+@pytest.mark.parametrize("language", LOCALES)
+def test_mails_about_the_sheet_itself_read_as_reviewed(language: str) -> None:
+    lost = render(effect(alarms.ROW, tab="work_orders", technician="陳建宏"), language, BASE)
+    assert_golden(f"mail/{alarms.ROW}.{language}.txt", f"{lost[0]}\n\n{lost[1]}")
+    codes = "tab_missing:staff, columns_missing:registration:phone+unit"
+    words = {"site": WORDS["site"], "trouble": codes}
+    subject, text, html = render(msgspec.structs.replace(effect(alarms.SHEET), words=words), language, BASE)
+    assert_golden(f"mail/{alarms.SHEET}.{language}.txt", f"{subject}\n\n{text}")
+    assert shown(html).links == [BASE]
+
+
+@pytest.mark.parametrize("rule", [*(rule.template for rule in RULES), alarms.SHEET, alarms.ROW])
 @pytest.mark.parametrize("language", LOCALES)
 def test_each_rule_of_the_table_has_its_sentences_in_each_language(rule: str, language: str) -> None:
     wording = load(language)

@@ -130,7 +130,7 @@ def test_every_rule_named_can_be_loaded() -> None:
 def test_an_office_chooses_its_modules_and_gets_what_they_stand_on() -> None:
     assert [manifest.name for manifest in installed(["repair"])] == ["base", "repair"]
     assert {tab.key for tab in tabs_of(installed(["base"]))} == {
-        "staff", "units", "calendar", "sla_policy", "settings"
+        "staff", "units", "duty_roster", "calendar", "sla_policy", "settings"
     }  # fmt: skip
 
 

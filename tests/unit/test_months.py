@@ -21,7 +21,7 @@ def test_each_instant_lies_in_its_month(moment: Instant) -> None:
 
 @pytest.mark.parametrize(
     ("month", "close"),
-    [("2026-10", date(2026, 11, 7)), ("2026-11", date(2026, 12, 6)), ("2026-12", date(2027, 1, 7))],
+    [("2026-10", date(2026, 11, 7)), ("2026-11", date(2026, 12, 6)), ("2026-12", date(2027, 1, 8))],
 )
 def test_a_month_closes_with_the_fifth_working_day_behind_it(month: str, close: date) -> None:
     assert month_close(month, reference()) == at("00:00", close)

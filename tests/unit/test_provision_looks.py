@@ -4,11 +4,15 @@ import json
 from itertools import pairwise
 from typing import Any
 
+import pytest
+
 from sheet_schema.catalogue import TABS
 from sheet_schema.charts import CHARTS, CHARTS_SHEET_ID
 from sheet_schema.choices import KPI
+from sheet_schema.conditions import coloured_by, conditional_requests
 from sheet_schema.fields import Kind
-from sheet_schema.grid import PlacedTab
+from sheet_schema.grid import PlacedTab, StandingTab
+from sheet_schema.model import Tab
 from sheet_schema.provision import place, provision
 from sync.wording import load
 from tests.unit.test_provision import FENCE, WORDS, made, of, placed
@@ -114,6 +118,17 @@ def test_what_is_due_soon_turns_amber_while_it_is_open() -> None:
     assert first == tasks.index("due_at")
     assert formula == f'=AND(ISNUMBER({due}),{due}<NOW()+1/48,NOT(OR({state}="完成")))'
     assert (tasks.index("state"), f'=OR({state}="逾期")') in [rule[:2] for rule in rules(tasks)]
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.key)
+def test_a_tab_that_lacks_a_column_keeps_the_colours_of_the_others(tab: Tab) -> None:
+    looked_at = coloured_by(tab)
+    whole = len(list(conditional_requests(PlacedTab(tab, 1, tab.key), WORDS)))
+    for gone in tab.columns:
+        left = [column.key for column in tab.columns if column is not gone]
+        standing = StandingTab(tab, 1, tab.key, {key: index for index, key in enumerate(left)})
+        found = len(list(conditional_requests(standing, WORDS)))
+        assert found == whole or (found < whole and gone.key in looked_at)
 
 
 CASE_OVER = ("已了解並改進", "已結案（滿意）", "已結案（裁定）", "轉下一輪", "不需要")

@@ -1,18 +1,14 @@
 """Who is told what when: once, in time, not about the past."""
 
-from datetime import timedelta
-
 from msgspec.structs import replace
 
 from sync.bundle import Bundle
 from sync.instant import DAY, MINUTE, Instant
-from sync.records import SlaPolicy, Staff
+from sync.records import Staff
 from sync.rules import reminders
 from sync.rules.clocks import clocks
-from sync.rules.policies import DEFAULT_POLICIES
 from sync.rules.reminders import Effect, Untold
 from tests.unit.builders import (
-    TODAY,
     at,
     bundle,
     moment,
@@ -50,7 +46,23 @@ def test_levels_follow_each_other() -> None:
 
 
 def test_a_technician_who_did_not_come() -> None:
-    assert rules(SENT, at("09:16")) == [("arrival_missed", 1)]
+    assert rules(SENT, at("09:16")) == [("sent_out", 0), ("arrival_missed", 1)]
+
+
+def test_who_is_sent_is_told_himself_and_at_once() -> None:
+    (effect,) = told(SENT, at("09:02"))
+    other = bundle(SENT.registration, order(technician="李華", dispatched="09:02"), SENT.visits)
+
+    assert [one.name for one in effect.to] == ["王明"]
+    assert effect.words["due"].endswith("09:15")
+    assert {one.key for one in told(other, at("09:02"))}.isdisjoint({effect.key}), "another one is told anew"
+    assert told(WAITING, at("09:02")) == ()
+
+
+def test_an_emergency_is_marked_as_one() -> None:
+    case = bundle(registration("09:00", urgency="emergency"), order())
+
+    assert [one.words["urgency"] for one in told(case, at("09:04"))] == ["emergency"]
 
 
 def test_what_was_done_is_not_told_any_more() -> None:
@@ -73,6 +85,16 @@ def test_the_same_occurrence_has_the_same_key_whenever_it_is_looked_at() -> None
 
 def test_yesterday_is_not_chased() -> None:
     assert rules(WAITING, Instant(at("09:30") + DAY)) == []
+
+
+def test_a_clock_without_a_policy_chases_nobody() -> None:
+    """Levels and roles stand in the SLA policy."""
+    now = Instant(at("09:08") + 1)
+    found, bare = clocks(WAITING, reference(), now), replace(reference(), policies={})
+
+    assert reminders.effects(WAITING, found, reference(), now)
+    assert reminders.effects(WAITING, found, bare, now) == ()
+    assert reminders.wanted_keys(WAITING, found, bare) == frozenset()
 
 
 def test_late_entries_are_not_chased() -> None:
@@ -139,7 +161,7 @@ def test_without_a_foreman_the_next_role_up_is_told() -> None:
 
 
 def test_what_reaches_nobody_is_no_mail_but_known() -> None:
-    office = reference_of(staff=people_without("foreman", "supervisor"))
+    office = reference_of(staff=people_without("foreman", "supervisor", "technician"))
     now = at("09:09")
     found = clocks(WAITING, office, now)
 
@@ -148,20 +170,3 @@ def test_what_reaches_nobody_is_no_mail_but_known() -> None:
         Untold(rule="not_dispatched", subject=WAITING.order_no or "", level=1, role="foreman"),
     )
     assert reminders.untold(WAITING, clocks(WAITING, reference(), now), reference(), now) == ()
-
-
-def test_a_level_before_the_due_is_told_in_open_time_and_not_at_night() -> None:
-    """Known bug of others: an escalation before the due fires at 00:00 when it crosses a night."""
-    office = reference_of(sla_policy=[policy("arrival", level1_after=-30, level1_to="foreman", minutes=45)])
-    case = bundle(registration("17:40"), order(technician="王明", dispatched="17:41"), [visit()])
-    found = clocks(case, office, at("17:45"))
-
-    assert found["arrival"].due_at == at("09:25", TODAY + timedelta(days=1))
-    assert reminders.next_at(case, found, office, at("17:45")) == at("17:55")
-    assert [one.level for one in reminders.effects(case, found, office, at("17:55"))] == [1]
-
-
-def policy(clock: str, **changes: object) -> SlaPolicy:
-    """The default of an ordinary clock without levels, changed as told."""
-    found = next(one for one in DEFAULT_POLICIES if (one.clock, one.urgency) == (clock, "ordinary"))
-    return replace(found, **{"level1_to": None, "level2_to": None, **changes})

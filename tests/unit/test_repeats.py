@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sync.bundle import Bundle
-from sync.case import neighbours
 from sync.instant import DAY, Instant
 from sync.rules.columns.work_orders import repeat_of
 from sync.rules.repeats import Known, Repeats, Report, repeats
@@ -18,11 +17,11 @@ from tests.unit.after import seen_with
 from tests.unit.builders import (
     FINISHED_TRIP,
     TODAY,
+    around,
     at,
     bundle,
     filed,
     moment,
-    reference,
     registration,
     ruling,
     visit,
@@ -41,7 +40,7 @@ def again(day: date = WEEK_LATER, row_id: str = "r2", **cells: Any) -> Bundle:
 
 
 def found(*cases: Bundle) -> Repeats:
-    return neighbours({one.case_id: one for one in cases}, reference()).repeats
+    return around(*cases).repeats
 
 
 def test_a_fault_that_comes_back_is_linked_both_ways() -> None:

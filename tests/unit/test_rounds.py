@@ -10,7 +10,7 @@ from sync.memory import KnownRow, Memory, Number, RowState
 from sync.plan import Plan
 from sync.rounds import disturbed, merged
 from sync.safety import refusals
-from sync.sheet import Answer, CellWrite, Layout, Snapshot, TabRead
+from sync.sheet import Answer, Append, CellWrite, Layout, Snapshot, TabRead
 
 LAYOUT = Layout(sheet_id=1, title="登記", columns={"row_id": 0, "fault": 1})
 BY_KEY = {one.key: one for one in TABS}
@@ -47,16 +47,28 @@ def test_emptied_rows_go_and_new_ones_come() -> None:
 
 def test_a_quiet_answer_disturbs_nothing() -> None:
     read = snapshot({"fault": "漏水"})
+    wrote_id = Plan(cells=(CellWrite(tab="registration", row=1, column="row_id", value="ra"),))
+    opened = Plan(appends=(Append(tab="registration", row_id="rb"),))
 
-    assert not disturbed(BY_KEY, read, answer(r1={"fault": "漏水", "row_id": "ra"}))
-    assert not disturbed(BY_KEY, read, answer(r2={"row_id": "opened behind the end"}))
+    assert not disturbed(BY_KEY, read, wrote_id, answer(r1={"fault": "漏水", "row_id": "ra"}))
+    assert not disturbed(BY_KEY, read, opened, answer(r2={"row_id": "rb"}))
+    assert not disturbed(BY_KEY, read, opened, answer(r2={"fault": "typed meanwhile"}, r3={"row_id": "rb"}))
 
 
 def test_a_row_that_reads_otherwise_calls_for_a_fresh_read() -> None:
     read = snapshot({"fault": "漏水"}, {"fault": "燈不亮"})
 
-    assert disturbed(BY_KEY, read, answer(r1={"fault": "燈不亮"}))
-    assert disturbed(BY_KEY, read, answer(r1={}))
+    assert disturbed(BY_KEY, read, Plan(), answer(r1={"fault": "燈不亮"}))
+    assert disturbed(BY_KEY, read, Plan(), answer(r1={}))
+
+
+def test_rows_without_words_that_moved_call_for_a_fresh_read() -> None:
+    read = snapshot({"row_id": "ra"}, {"row_id": "rb"})
+    opened = Plan(appends=(Append(tab="registration", row_id="rc"),))
+
+    assert disturbed(BY_KEY, read, Plan(), answer(r1={"row_id": "rb"}))
+    assert disturbed(BY_KEY, read, opened, answer(r3={"row_id": "rb"}, r4={"row_id": "rc"})), "one was put in"
+    assert disturbed(BY_KEY, read, opened, answer()), "the new row landed further up: one was deleted"
 
 
 def known(*places: int) -> dict[str, KnownRow]:

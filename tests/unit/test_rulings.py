@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from sheet_schema.choices import RULING
-from sync.bundle import Bundle
+from sync.bundle import Anchors, Bundle
 from sync.rules import rulings
 from sync.rules.clocks import Verdict
 from sync.rules.columns.rulings import effect, state
@@ -13,6 +14,7 @@ from tests.unit.builders import (
     FILED_SLIP,
     FINISHED_TRIP,
     at,
+    bundle,
     case,
     codes,
     filed,
@@ -91,6 +93,19 @@ def test_only_the_clock_named_is_excused_and_only_where_it_was_missed() -> None:
     assert case(late(ruling(about="dispatch"))).clocks["arrival"].verdict is Verdict.BREACHED
     on_time = case(ruled(ruling(about="arrival"))).clocks["arrival"]
     assert (on_time.verdict, on_time.breached_at) == (Verdict.MET, None)
+
+
+def test_a_lower_urgency_counts_once_it_is_ruled() -> None:
+    raised = bundle(
+        registration("09:00", urgency="ordinary"), order(), anchors=Anchors(emergency_since=at("09:00"))
+    )
+    lowered = replace(raised, rulings=(ruling("urgency_lowered"),))
+
+    assert case(raised).clocks["dispatch"].due_at == at("09:03")
+    assert ("r1", "urgency_lowered", "urgency") in codes(raised)
+    assert case(lowered).clocks["dispatch"].due_at == at("09:08")
+    assert ("r1", "urgency_lowered", "urgency") not in codes(lowered)
+    assert state(case(lowered), lowered.rulings[0]) == "ruling_state.unproven"
 
 
 def test_waived_inspection_is_inspection() -> None:

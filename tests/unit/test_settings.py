@@ -82,6 +82,13 @@ def test_a_pattern_that_is_taken_can_always_be_written(pattern: str) -> None:
     assert one != two
 
 
+def test_a_value_without_a_key_sets_nothing() -> None:
+    settings, problems = read_settings([Setting(row_id="s", noticed_at=Instant(0), key=None, value="17:00")])
+
+    assert settings == DEFAULTS
+    assert problems == {}, "the key is asked for like any required cell"
+
+
 def test_an_own_label_is_a_setting() -> None:
     assert read_settings([typed("label.column.registration.unit", "門牌")])[1] == {}
 
@@ -111,6 +118,23 @@ def test_policies_fall_back_to_the_regulations() -> None:
     assert policies["arrival", "ordinary"].minutes == 15
     assert policies["dispatch", "emergency"].minutes == 3
     assert len(policies) == len(DEFAULT_POLICIES)
+
+
+@pytest.mark.parametrize("empty", ["clock", "urgency", "minutes", "calendar"])
+def test_a_policy_that_is_half_typed_changes_nothing(empty: str) -> None:
+    row = SlaPolicy(
+        row_id="p1",
+        noticed_at=Instant(0),
+        clock="arrival",
+        urgency="ordinary",
+        minutes=20,
+        calendar="working",
+    )
+
+    policies, problems = read_policies([replace(row, **{empty: None})])
+
+    assert (policies["arrival", "ordinary"].minutes, len(policies)) == (15, len(DEFAULT_POLICIES))
+    assert problems == {}, "which cell is missing is asked for like that of any row"
 
 
 def test_a_policy_typed_twice_is_told() -> None:

@@ -11,6 +11,7 @@ from sync.case import Case
 from sync.cell import Cell
 from sync.records import Moment
 from sync.rules import checks, facts, filing, people, promises, slips, trips, warranty
+from sync.rules.assignment import is_waiting
 from sync.rules.clocks import Verdict
 from sync.rules.columns import shown
 from sync.rules.ratings import effective
@@ -62,7 +63,12 @@ def _step(case: Case) -> Step | None:
 def next_action(case: Case) -> Cell:
     """Gives what has to happen next."""
     step = _step(case)
-    return case.words.term(f"next.{step.action}") if step else None
+    if step is None:
+        return None
+    proposed = case.reference.staff.get(case.neighbours.proposed.get(case.bundle.registration.row_id, ""))
+    if step.role is Role.FOREMAN and proposed is not None:
+        return case.words.term("next.dispatch_proposed", name=proposed.name or "")
+    return case.words.term(f"next.{step.action}")
 
 
 def next_due(case: Case) -> Cell:
@@ -75,13 +81,17 @@ def next_due(case: Case) -> Cell:
 
 
 def responsible(case: Case) -> Cell:
-    """Gives whose turn it is: the technician by name, other people by role."""
+    """Gives whose turn it is: the technician by name, other people by role, and who stands in for a foreman."""
     step, order = _step(case), case.bundle.order
     if step is None:
         return None
     if step.role is Role.TECHNICIAN and order and order.technician:
         person = people.person(order.technician, case.reference)
         return person.name if person else order.technician
+    if step.role is Role.FOREMAN and is_waiting(case.bundle):
+        instead = people.standing_in(step.role, case.reference, case.now)
+        if instead:
+            return "、".join(staff.name or "" for staff in instead)
     return case.words.term(f"role.{step.role.value}")
 
 

@@ -8,7 +8,8 @@ from sync.case import Case
 from sync.instant import MINUTE, Instant
 from sync.records import Moment
 from sync.rules import explaining, facts, promises
-from sync.rules.clocks import Clock, Verdict, base_name, promise_limit
+from sync.rules.clocks import Clock, Verdict, base_name
+from sync.rules.dues import promise_limit
 from sync.rules.kpis.tally import Tally
 from sync.rules.kpis.when import is_judged, is_met
 from sync.rules.months import month_of

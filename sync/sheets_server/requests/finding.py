@@ -16,9 +16,8 @@ COUNTS = ("valuesChanged", "formulasChanged", "rowsChanged", "sheetsChanged", "o
 
 def find_replace(book: Book, body: Json) -> tuple[Book, Json]:
     """Replaces text in text cells, and in formulas when includeFormulas asks for it."""
-    pattern, new = _pattern(body), body.get("replacement", "")
-    if not body.get("searchByRegex"):
-        new = new.replace("\\", r"\\")
+    pattern = _pattern(body)
+    new = _replacement(body.get("replacement", ""), pattern, by_regex=bool(body.get("searchByRegex")))
     counts = dict.fromkeys(COUNTS, 0)
     for sheet, area in _searched(book, body):
         changes: dict[int, Row] = {}
@@ -47,6 +46,27 @@ def _pattern(body: Json) -> re.Pattern[str]:
         )
     except re.error as error:
         raise invalid(f"Invalid regular expression: {error}") from error
+
+
+def _replacement(text: str, pattern: re.Pattern[str], *, by_regex: bool) -> str:
+    """Gives a template of ours. In a regular expression `$1` is a group and a backslash takes what follows as it is."""
+    if not by_regex:
+        return _literal(text)
+
+    def part(found: re.Match[str]) -> str:
+        escaped, group = found["escaped"], found["group"]
+        if escaped is None and (group is None or int(group) > pattern.groups):
+            raise invalid(f"Invalid replacement: {text}")
+        return _literal(escaped) if escaped is not None else rf"\g<{group}>"
+
+    return _PARTS.sub(part, text)
+
+
+_PARTS = re.compile(r"\\(?P<escaped>.)|\$(?P<group>\d)|[\\$]", re.DOTALL)
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", r"\\")
 
 
 def _searched(book: Book, body: Json) -> Iterator[tuple[Sheet, Area]]:

@@ -1,5 +1,6 @@
 """A clock that leaps ahead or back, and the two nights a year on which it is meant to."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from sync.config import OfficeConfig
 from sync.instant import DAY, MINUTE, Instant, from_datetime
 from sync.pulse import Pulse, Tick, doubt
 from sync.run import PassReport, run_pass
+from sync.schedule import OVERDUE_SECONDS, Watch
 from tests.integration.desk import COMPLETE, Desk, desk, numbers
 from tests.integration.outcomes.menu import THIRD, by_fault, trouble, words
 
@@ -126,6 +128,16 @@ def test_a_computer_that_slept_overnight_goes_on(clocks: Clocks) -> None:
     clocks.wait(12 * 3600)
 
     assert clocks.look().trouble == ""
+
+
+def test_a_clock_put_back_keeps_no_service_asleep(front: Desk) -> None:
+    """The scheduler counts by the wall; a beat by the steady clock looks when nobody did."""
+    with Watch(front.office) as watch:
+        watch.look()
+        front.office.hand.type_rows("registration", [THIRD])
+        assert not watch.look_if_overdue(time.monotonic())
+        assert watch.look_if_overdue(time.monotonic() + OVERDUE_SECONDS + 1)
+    assert by_fault(front)["門鎖壞了"].endswith("0003")
 
 
 def test_reminders_wait_while_the_clock_is_wrong(front: Desk, clocks: Clocks) -> None:

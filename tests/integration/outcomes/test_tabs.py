@@ -72,6 +72,31 @@ def test_a_tab_that_is_renamed_hidden_and_moved_goes_on(front: Desk, tab: str) -
     assert front.office.ledger.status("LJ").counts.numbered == 3
 
 
+def test_a_tab_renamed_while_the_service_looks_for_it_is_found(front: Desk) -> None:
+    server, seen = front.office.server, 0
+    assert server is not None
+    properties(front, title="第一個名字")
+
+    def rename(_method: str, path: str) -> None:
+        nonlocal seen
+        seen += path.endswith("values:batchGet")
+        if seen == 2:
+            server.faults.before = None
+            front.structure({
+                "updateSheetProperties": {
+                    "properties": {"sheetId": front.book.worksheet("第一個名字").id, "title": "第二個名字"},
+                    "fields": "title",
+                }
+            })  # fmt: skip
+
+    server.faults.before = rename
+    report = front.look()
+
+    assert seen == 2
+    assert report.trouble == ""
+    assert len(numbers(front.rows("registration"))) == 2
+
+
 @pytest.mark.parametrize("index", [0, 99])
 @pytest.mark.parametrize("tab", ["registration", "work_orders", "settings"])
 def test_a_copy_of_a_tab_is_somebodys_own(front: Desk, tab: str, index: int) -> None:
