@@ -103,11 +103,10 @@ def _content(tab: Tab, row: GridRow) -> dict[str, CellValue]:
 def _held_firmly(
     tab: Tab, row: GridRow, known: Mapping[str, KnownRow], numbers: Collection[CellValue]
 ) -> bool:
-    """A row opened by the service that nobody filled yet is told by anything of ours, others by both carriers."""
-    carriers = [row.cells.get(carrier) for carrier in ("row_id", "row_key")]
-    if tab.opened_by_service:
-        return any(carrier in known for carrier in carriers) or row.cells.get("order_no") in numbers
-    return carriers[0] == carriers[1] and carriers[0] in known
+    """A row opened by the service that nobody filled yet is told by anything of ours, others by two of three."""
+    signs = [row.cells.get(carrier) in known for carrier in ("row_id", "row_key")]
+    signs.append(row.cells.get("order_no") in numbers)
+    return sum(signs) >= (1 if tab.opened_by_service else 2)
 
 
 def _claims(

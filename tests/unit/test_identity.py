@@ -198,6 +198,12 @@ def test_what_was_written_for_a_new_slip_and_landed_on_its_neighbour_spoils_neit
     )
 
 
+def test_a_row_whose_cells_were_all_cleared_keeps_its_number_though_a_write_slipped_there() -> None:
+    found = who(("ra", "rb", "LJ-2", ""), ("rb", "", "", "燈不亮"))
+
+    assert [(row.row.index, row.row_id) for row in found.rows] == [(1, "ra"), (2, "rb")]
+
+
 def test_left_over_service_cells_are_strays_and_get_cleared() -> None:
     found = who(("ra", "", "", ""), ("ra", "ra", "LJ-1", "漏水"), ("rb", "rb", "LJ-2", "燈不亮"))
 
