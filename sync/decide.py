@@ -1,6 +1,6 @@
 """The decision of one round, pure: cells and memory in, plan out (architecture.md, "The one road")."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from msgspec.structs import replace
@@ -186,10 +186,16 @@ def _wanted(
             if tab.key not in CASE_TABS:
                 own, found = judge_reference_row(tab.key, row, around)
                 cells |= own
-                problems.setdefault(row.row_id, []).extend(found)
+                said = problems.setdefault(row.row_id, [])
+                said.extend(_beside(found, {one.column for one in said}))
             cells["problems"] = _in_words(tab, problems.get(row.row_id, ()), office)
             cells["noticed_at"] = to_serial(row.noticed_at, office.zone)
     return wanted
+
+
+def _beside(found: Iterable[Problem], told: Collection[str | None]) -> Iterator[Problem]:
+    """What cannot be read is told already, and lacks nothing else."""
+    return (one for one in found if one.code != "required" or one.column not in told)
 
 
 def _in_words(tab: Tab, problems: Iterable[Problem], office: Office) -> Cell:

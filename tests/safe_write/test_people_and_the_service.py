@@ -143,6 +143,6 @@ def test_all_holds_when_people_pause(
     machine: type[Working], record_property: Callable[[str, object], None]
 ) -> None:
     run_state_machine_as_test(
-        machine, settings=settings(effort(15), stateful_step_count=STEPS, phases=PHASES)
+        machine, settings=settings(effort(10), stateful_step_count=STEPS, phases=PHASES)
     )
     record_property("figures", told())

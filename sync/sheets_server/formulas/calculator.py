@@ -72,7 +72,7 @@ class Calculator:
         self._engine, self._formulas, self._plans, self._spilled = None, {}, {}, {}
 
     def _follow(self, book: Book, found: Mapping[Place, str], instant: float) -> Engine:
-        self._start_anew_if_reshaped(book)
+        self._start_anew_if_reshaped(book, found)
         engine = self._engine
         if engine is None:
             engine = self._engine = Engine(tuple(sheet.title for sheet in book.sheets))
@@ -90,11 +90,15 @@ class Calculator:
             engine.calculate(self._plans)
         return engine
 
-    def _start_anew_if_reshaped(self, book: Book) -> None:
-        """Titles and names are the library's own to resolve: when they change, it starts anew."""
+    def _start_anew_if_reshaped(self, book: Book, found: Mapping[Place, str]) -> None:
+        """Titles and names are the library's own to resolve: when they change, it starts anew.
+
+        A name that no formula says is none of its business: the fence of a service changes its name in each write.
+        """
+        said = "\n".join(found.values()).casefold()
         shape = (
             tuple(sheet.title for sheet in book.sheets),
-            book.named_ranges,
+            tuple(one for one in book.named_ranges if str(one["name"]).casefold() in said),
             tuple(sheet.objects.get("tables") for sheet in book.sheets),
             book.properties.get("timeZone"),
         )
