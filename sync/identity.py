@@ -154,13 +154,12 @@ class _Spoken:
         bodies: Mapping[int, dict[str, CellValue]],
         known: Mapping[str, KnownRow],
     ) -> None:
-        self._known = known
         self._words = {row.index: _key(bodies[row.index]) for row in rows}
         self._standing = Counter(self._words.values())
+        self._said = {row_id: _key(row.cells) for row_id, row in known.items() if row.cells}
         self._speakers: dict[str, list[str]] = {}
-        for row_id, known_row in known.items():
-            if known_row.cells:
-                self._speakers.setdefault(_key(known_row.cells), []).append(row_id)
+        for row_id, words in self._said.items():
+            self._speakers.setdefault(words, []).append(row_id)
 
     def of(self, row: GridRow) -> Sequence[str]:
         """Gives the known rows that said last what a row says."""
@@ -171,7 +170,7 @@ class _Spoken:
 
         Writes that landed on the wrong row, one after the other, may have left there all that is the service's.
         """
-        words, own = self._words[row.index], _key(self._known[row_id].cells)
+        words, own = self._words[row.index], self._said.get(row_id, "")
         return (
             words != own
             and self._standing[words] == self._standing[own] == 1
