@@ -14,7 +14,7 @@ from sync.memory import Fact, KnownRow, Number, Place, Request, RowState, Seed, 
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import Lease, LeaseLostError, LedgerLostError, Mail, QueuedMail, RequestState
 from sync.records import FeeItem
-from sync.sheet import Batch, CellWrite, Intent, Layout, TabRead
+from sync.sheet import Batch, BeforeImage, CellWrite, Intent, Layout, TabRead
 
 NOW = Instant(1_800_000_000)
 ROW = KnownRow(
@@ -132,6 +132,19 @@ class LedgerContract:
 
         ledger.confirm(lease)
         assert ledger.unconfirmed("LJ") == ()
+
+    def test_what_a_write_overwrote_is_kept_with_it(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), (), WRITE, NOW)
+        ledger.settle(lease, "f1", NOW)
+        image = BeforeImage(headers=("單位", ""), rows={3: {0: "A-1", 2: 4.5}})
+        known = replace(WRITE, before={"registration": image})
+
+        ledger.keep_before(lease, known)
+        assert ledger.unconfirmed("LJ") == (known,)
+
+        ledger.confirm(lease)
+        ledger.keep_before(lease, known)
+        assert ledger.unconfirmed("LJ") == (), "a write that was looked after stays so"
 
     def test_a_write_whose_answer_was_seen_is_done_at_once(self, ledger: SqlLedger, lease: Lease) -> None:
         ledger.reserve(lease, Plan(), (), WRITE, NOW)
