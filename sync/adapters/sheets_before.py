@@ -17,7 +17,7 @@ SHEET_ID = 1_720_301_188
 TITLE = "↺ repairsheet 寫入前留底"
 MOST_ROWS = 2_000
 """A batch that touches more rows (an import, a first pass) copies nothing aside."""
-JOIN_ROWS_WITHIN = 8
+JOIN_ROWS_WITHIN = 2
 """Touched rows this near to each other are taken as one range."""
 
 Json = dict[str, Any]

@@ -86,12 +86,17 @@ def _applied(book: Book, kind: str, body: Json, batch: Batch) -> tuple[Book, Jso
     body = protection.checked(book, email, kind, body)
     if kind in OF_DATA_SOURCES:
         raise invalid("This server has no data sources.")
-    if kind in OF_RESULTS:
+    if kind in OF_RESULTS and _meets_formulas(book, kind, body):
         book = batch.calculated(book)
     if kind in talk.KINDS:
         return talk.KINDS[kind](book, body, batch.hand)
     book, reply = KINDS[kind](book, body)
     return book, protection.seen(book, email, kind, reply)
+
+
+def _meets_formulas(book: Book, kind: str, body: Json) -> bool:
+    """False for a copy from a sheet on which no formula stands: there is nothing to calculate for it."""
+    return kind != "copyPaste" or book.of_grid_range(body["source"])[0].rows.formulas()
 
 
 def _kind(index: int, request: Any) -> tuple[str, Json]:
