@@ -118,6 +118,18 @@ def test_cash_is_due_from_whoever_took_it() -> None:
     }
 
 
+def test_a_day_on_which_he_only_took_cash_has_no_slip_that_could_come_in() -> None:
+    """C21 and B3.5 apart: the slip of Monday's work comes in on Monday, Sunday's cash brought no slip."""
+    sunday = date(2026, 11, 22)
+    before = payment(collected=moment("10:00", day=sunday), **CASH)
+    rows = {"20261123 W01": handover(slips_in="17:00")}
+    seen = handins.of_cases(bags(filed(payments=[before]), rows=rows).values())["r1"]
+    assert [(one.day, one.slip, one.received_at) for one in seen] == [
+        (sunday, False, None),
+        (TODAY, True, at("17:00")),
+    ]
+
+
 def test_who_left_still_has_to_bring_it() -> None:
     staff = [
         replace(one, active=one.staff_no != "W01") for one in office_rows()["staff"] if isinstance(one, Staff)
