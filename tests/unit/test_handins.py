@@ -130,6 +130,23 @@ def test_a_day_on_which_he_only_took_cash_has_no_slip_that_could_come_in() -> No
     ]
 
 
+def test_slips_are_listed_by_their_numbers() -> None:
+    later, sooner = numbered(filed(), 9), replace(numbered(filed(), 10), order_no="KH-20261123-0008")
+    (bag,) = bags(later, sooner).values()
+    assert slips(bag) == ["0008", "0009"]
+    last = replace(later, registration=replace(later.registration, row_id="a"))
+    (bag,) = bags(last, sooner).values()
+    assert slips(bag) == ["0008", "0009"]
+
+
+def test_a_staff_number_may_have_a_space_in_it() -> None:
+    staff = [Staff(row_id="s", noticed_at=at("00:00"), staff_no="W 01", name="王明", roles=("technician",))]
+    office = reference_of(staff=staff, handovers=(), payments=())
+    rows = {"20261123 W 01": handover(slips_in="17:00")}
+    (bag,) = bags(rows=rows, office=office).values()
+    assert (bag.staff.staff_no, bag.day, bag.received_at) == ("W 01", TODAY, at("17:00"))
+
+
 def test_who_left_still_has_to_bring_it() -> None:
     staff = [
         replace(one, active=one.staff_no != "W01") for one in office_rows()["staff"] if isinstance(one, Staff)
