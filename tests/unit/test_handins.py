@@ -103,6 +103,13 @@ def test_a_trip_of_a_past_that_was_taken_over_is_not_asked_for() -> None:
     assert bags(old) == {}
 
 
+def test_a_trip_first_seen_when_its_slip_fell_due_is_asked_for_a_second_later_it_is_the_past() -> None:
+    due = at("18:00")
+    for noticed, asked in ((due, 1), (due + 1, 0)):
+        told = replace(visit(**FINISHED_TRIP), noticed_at=Instant(noticed))
+        assert len(bags(filed(visits=[told]))) == asked
+
+
 def test_cash_is_due_from_whoever_took_it() -> None:
     both = filed(
         payments=[
@@ -211,6 +218,41 @@ def test_a_bare_tail_may_mean_an_older_slip_of_his() -> None:
     older = replace(filed(visits=[on(TUESDAY, arrived="09:00")]))
     rows = {"20261124 W01": handover(slips_in=moment("17:00", day=TUESDAY), missing="7")}
     assert bags(older, rows=rows)["20261124 W01"].missing == {"r1"}
+
+
+def test_a_bare_tail_means_todays_slip_before_an_older_one() -> None:
+    older = filed()
+    newer = replace(numbered(filed(visits=[on(TUESDAY, arrived="09:00")]), 8), order_no="KH-20261124-0007")
+    rows = {
+        "20261123 W01": handover(slips_in="17:00", missing="7"),
+        "20261124 W01": handover("h2", slips_in=moment("17:00", day=TUESDAY), missing="7"),
+    }
+    bag = bags(older, newer, rows=rows)["20261124 W01"]
+    assert (bag.missing, bag.unknown) == ({"r8"}, ())
+
+
+def test_a_missing_slip_stays_with_whoever_did_not_bring_it() -> None:
+    """C21: never on the row of another."""
+    others = numbered(filed(slip=order(**FILED_SLIP | {"technician": "李華"})), 9)
+    rows = {"20261123 W01": handover(slips_in="17:00", missing="7")}
+    found = bags(filed(), others, rows=rows)
+    assert {occasion: slips(bag) for occasion, bag in found.items()} == {
+        "20261123 W01": ["0007"],
+        "20261123 W02": ["0009"],
+    }
+
+
+def test_a_trip_of_nobody_known_does_not_hide_those_behind_it() -> None:
+    trips = [visit("v0", arrived="08:50"), visit(**FINISHED_TRIP)]
+    opened_for = {"v0": "trip:某人", "v1": "trip:王明"}
+    assert list(bags(filed(visits=trips, occasions=opened_for))) == ["20261123 W01"]
+
+
+def test_a_case_without_cash_was_not_counted_with_that_of_another() -> None:
+    paid, unpaid = filed(payments=[payment(**CASH)]), numbered(filed(payments=[]), 9)
+    rows = {"20261123 W01": handover(slips_in="17:00", cash_counted=30000, cash_in="17:10", cashier="S01")}
+    seen = handins.of_cases(bags(paid, unpaid, rows=rows).values())
+    assert [seen[case_id][0].counted_at for case_id in ("r1", "r9")] == [at("17:10"), None]
 
 
 def told(bag: Bag, now: str = "17:30") -> dict[str, dict[str, str]]:
