@@ -165,6 +165,23 @@ def test_nothing_of_the_schedule_changes_before_it_says_so(start: int, later: in
     assert seen(now) == seen(then)
 
 
+def test_the_list_changes_by_itself_when_a_version_starts_or_ends_or_its_review_falls_due() -> None:
+    """A7: a review holds for a year."""
+    reviewed = midnight(date(2026, 11, 1))
+    version = replace(NEW, valid_to=midnight(date(2026, 12, 31)), reviewed_on=reviewed)
+    next_one = item("W01", valid_from=date(2027, 3, 1), reviewed_on=date(2027, 2, 1), row_id="next")
+    now, moments = at("09:00"), []
+    while (change := schedule_changes_at((version, next_one), now, ZONE)) is not None:
+        moments.append(change)
+        now = change
+    assert moments == [
+        midnight(date(2027, 1, 1)),
+        midnight(date(2027, 3, 1)),
+        midnight(date(2027, 11, 2)),
+        midnight(date(2028, 2, 2)),
+    ]
+
+
 def test_a_day_ends_with_its_last_second() -> None:
     assert day_end(at("09:00"), ZONE) == at("23:59") + 59
     assert day_end(at("00:00"), ZONE, days=1) == at("23:59") + 59 + DAY

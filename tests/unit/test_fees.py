@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sheet_schema.problems import Problem
 from sync.bundle import Bundle
 from sync.records import Moment
+from sync.reference import build_reference
 from sync.rules.fees import (
     PricedLine,
     amount_in_words,
@@ -29,6 +30,7 @@ from tests.unit.builders import (
     item,
     line,
     moment,
+    office_rows,
     order,
     reference,
     reference_of,
@@ -223,6 +225,29 @@ def test_with_a_range_it_is_the_highest_it_can_be() -> None:
     lines = [line("W02", noticed_at="09:14", material="管件", material_price=2000)]
     found = charges(filed(visits=trip(quoted=None), lines=lines), reference())
     assert (found.total, found.quote) == (22000, 52000)
+
+
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        ({"started": "09:16", "finished": None, "result": None}, True),
+        ({"started": None}, True),
+        ({"started": None, "finished": None, "result": None}, False),
+    ],
+)
+def test_work_that_is_begun_or_done_without_a_quote_is_told(cells: dict[str, Any], wrong: bool) -> None:
+    """C13: the fee is told before the work."""
+    case = filed(visits=trip(quoted=None, consented=None, **cells))
+    assert (told(case) == [("v1", "chargeable_without_quote")]) is wrong
+
+
+def test_a_settled_order_is_priced_by_the_schedule_it_was_told() -> None:
+    """C13: a closed order never re-prices, whatever the list says today."""
+    rows = office_rows() | {"fee_schedule": [item("W01", 99900)]}
+    office, _ = build_reference("KH", ZONE, rows, {}, {"v1": [item("W01", 28000)]})
+    assert charges(filed(), office).total == 99900
+    assert charges(filed(schedule_version="v1"), office).total == 28000
+    assert charges(filed(schedule_version="unknown"), office).total == 99900
 
 
 def test_lines_seen_only_after_consent_are_no_quote() -> None:
