@@ -192,3 +192,14 @@ def test_nobody_is_looked_for_where_the_call_has_ended_or_has_no_number_yet() ->
     assert not is_waiting(bundle(registration(ended="customer_cancelled"), order()))
     assert not is_waiting(bundle(registration(), order(), order_no=None))
     assert not is_waiting(bundle(registration(), order(technician="T1")))
+
+
+def test_a_class_one_of_whose_causes_needs_no_skill_asks_for_none() -> None:
+    here = replace(
+        office(technician("T1", "電"), technician("T2", "水")),
+        faults={
+            ("混合", cause): fault("混合", cause, skill) for cause, skill in (("漏水", "水"), ("鬆動", None))
+        },
+    )
+
+    assert suited(here, call(fault_class="混合")) == ["T1", "T2"]

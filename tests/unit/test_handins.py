@@ -440,3 +440,11 @@ def _receives(bag: Bag, case_id: str) -> bool:
 
 def test_a_call_without_a_slip_has_nothing_to_hand_in() -> None:
     assert bags(bundle(registration(ended="false_alarm"))) == {}
+
+
+def test_slips_alone_or_cash_alone_are_due_as_well() -> None:
+    nothing_yet = at("17:30")
+    (slips_only,) = bags(filed(payments=[])).values()
+    assert handovers.state(slips_only, nothing_yet) == "open"
+    taken = bags(filed(payments=[payment(**CASH | {"collected_by": "S01"})]))["20261123 S01"]
+    assert (slips(taken), handovers.state(taken, nothing_yet)) == ([], "open")
