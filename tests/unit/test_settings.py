@@ -169,7 +169,13 @@ def test_a_policy_typed_twice_is_told() -> None:
     policies, problems = read_policies(rows)
 
     assert policies["arrival", "ordinary"].minutes == 20
-    assert list(problems) == ["p2"]
+    (twice,) = problems.pop("p2")
+    assert problems == {}
+    assert (twice.code, twice.column, dict(twice.words)) == (
+        "duplicate_key",
+        "clock",
+        {"text": "arrival/ordinary"},
+    )
 
 
 @pytest.mark.parametrize(("value", "in_force"), [("0.95", "0.95"), ("", ""), ("95", "")])
