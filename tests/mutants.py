@@ -17,7 +17,6 @@ from mutmut.state import state
 from mutmut.utils.file_utils import change_cwd
 from mutmut.workers import isolation
 
-
 SLOW = 0.2
 """Seconds; what takes longer is only asked about the file it is named after."""
 
