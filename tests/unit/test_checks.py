@@ -396,10 +396,3 @@ def test_a_role_that_nobody_has_falls_to_the_next_one_up() -> None:
 )
 def test_elsewhere_a_customer_is_surname_and_title(customer: str | None, shown: str) -> None:
     assert with_title(customer, "先生/女士") == shown
-
-
-def test_a_trip_that_is_asked_for_nothing_does_not_hide_those_behind_it() -> None:
-    """C16: cause and result are asked of the last trip."""
-    last = FINISHED_TRIP | {"cause": None}
-    of = filed(visits=[visit("v0", accepted="08:50"), visit(**last)])
-    assert ("v1", "required", "cause") in codes(of)
