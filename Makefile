@@ -16,7 +16,7 @@ BENCHMARKS := $(wildcard tests/benchmarks/bench_*.py)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types unit fuzz soak bench format lock clean
+.PHONY: help demo test lint types unit fuzz soak mutants bench format lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -51,6 +51,12 @@ soak: $(VENV)/.tested $(VENV)/.installed ## An office at work for 10 minutes, wi
 SOAK_MINUTES ?= 10
 SOAK_SEED ?= 1
 
+mutants: $(VENV)/.tested $(VENV)/.installed ## Change the rules one place at a time and see whether their tests notice
+	PATH="$(abspath $(BIN)):$$PATH" nice -n 19 $(BIN)/python -m tests.mutants run --max-children $(MUTANT_CHILDREN) $(MUTANTS)
+	$(BIN)/python -m tests.mutation_score
+
+MUTANT_CHILDREN ?= 1
+
 bench: $(VENV)/.tested $(VENV)/.installed ## Measure speed
 	$(if $(BENCHMARKS),$(BIN)/pytest -n 0 -s -o faulthandler_timeout=1800 $(BENCHMARKS),@echo "no benchmarks: tests/benchmarks holds no bench_*.py")
 
@@ -67,7 +73,7 @@ lock: $(VENV)/.made ## Renew the lock files from pyproject.toml
 LOCK_FLAGS := --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build mutants *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: .made = the environment, .run = what the product needs, .tested = what its tests need, .installed = itself.

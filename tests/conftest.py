@@ -3,13 +3,21 @@
 import os
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
     "repairsheet",
     deadline=None,
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "mutants",
+    settings.get_profile("repairsheet"),
+    derandomize=True,
+    database=None,
+    max_examples=10,
+    phases=(Phase.explicit, Phase.generate),
 )
 settings.load_profile("repairsheet")
 

@@ -81,7 +81,7 @@ class Days(msgspec.Struct, frozen=True, kw_only=True):
 
         People confirm with the setting `holidays.confirmed`, once they have looked.
         """
-        return self.region != "none" and not is_known(self.region, year) and self.confirmed < year
+        return not is_known(self.region, year) and self.confirmed < year
 
     def open_spans(self, year: int) -> tuple[Span, ...]:
         """Gives the open time of the days of a year, stoppages taken off."""

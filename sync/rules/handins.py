@@ -248,15 +248,10 @@ def _missing(
 
 
 def _meant(text: str, numbers: Collection[str], today: str) -> str | None:
-    """A bare tail is today's; where no slip of today bears it, it may be the only older one that does."""
+    """A bare tail is today's; where no slip of today bears it, it may be the only one of any day that does."""
     found = match(text, numbers, today).number
-    alike = [number for number in numbers if match(text, (number,), _day_in(number)).number]
+    alike = [number for number in numbers if match(text, (number,), today="").number]
     return found or (alike[0] if len(alike) == 1 else None)
-
-
-def _day_in(number: str) -> str:
-    days = _DAY.findall(number)
-    return days[-1] if days else ""
 
 
 def of_cases(found: Iterable[Bag]) -> dict[str, tuple[HandIn, ...]]:

@@ -81,7 +81,7 @@ _TAIL = re.compile(r"(?:(\d{4})-)?(\d{1,5})")
 def match(typed: str, numbers: Collection[str], today: str) -> Match:
     """Gives what a typed number means: the whole number, or a tail: `7` = today's 0007, `1003-7` = that day's.
 
-    A day without a year is the latest such day that has numbers. `today` as yyyymmdd.
+    A day without a year is the latest such day that has numbers. `today` as yyyymmdd; empty, a bare tail is any day's.
     """
     text = _folded(typed)
     for whole in (typed, text, text.upper()):

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from sheet_schema.catalogue import tab
+from sheet_schema.catalogue import TABS, tab
 from sheet_schema.fields import Choices, Kind
+from sheet_schema.problems import Problem
 from sheet_schema.workflow import Stage
-from sync.bundle import Bundle
+from sync.bundle import Bundle, rows_of
 from sync.case import Case, FreeRows, Neighbours, case_of, neighbours
 from sync.instant import Instant, at_local
 from sync.records import (
@@ -35,6 +36,7 @@ from sync.records import (
 )
 from sync.reference import build_reference
 from sync.rules.checks import problems_of
+from sync.wording import load
 from sync.world import Reference
 
 ZONE = ZoneInfo("Asia/Taipei")
@@ -332,9 +334,23 @@ def case(
 
 
 def codes(of: Bundle, **around_it: Any) -> set[tuple[str, str, str | None]]:
-    """Gives (row_id, code, column) of every problem of a case."""
-    found = problems_of(case(of, **around_it))
+    """Gives (row_id, code, column) of every problem of a case, each of which can be said."""
+    tabs = {row.row_id: key for key, row in rows_of(of)}
+    found = list(problems_of(case(of, **around_it)))
+    for row_id, problem in found:
+        assert_said(tabs[row_id], problem)
     return {(row_id, problem.code, problem.column) for row_id, problem in found}
+
+
+def assert_said(tab_key: str, problem: Problem) -> None:
+    """Fails where a problem stands on no column of its tab, or its sentence lacks a word."""
+    columns = tab(tab_key).by_key
+    assert problem.column is None or problem.column in columns, problem
+    assert {value for name, value in problem.words if name in {"earlier", "later"}} <= _COLUMNS, problem
+    assert "…" not in load("en").problem(tab_key, problem), problem
+
+
+_COLUMNS = {column.key for known in TABS for column in known.columns}
 
 
 def _unit(unit: str, kind: str, contact: str | None, phone: str | None, **cells: Any) -> Unit:

@@ -12,7 +12,7 @@ from sync.instant import Instant
 from sync.judge import judge
 from sync.memory import Fact
 from sync.records import Duty, Fault, Setting, Staff
-from sync.rules.assignment import candidates, proposals
+from sync.rules.assignment import candidates, is_waiting, proposals
 from sync.rules.columns.work_orders import next_action, responsible
 from sync.want import Want
 from sync.world import Reference
@@ -185,3 +185,21 @@ def test_what_is_under_way_or_ended_waits_for_nobody() -> None:
     assert not assigned({"r1": arrived}, {}, here, NOW).facts
     assert not assigned({"r1": call(ended="false_alarm")}, {}, here, NOW).facts
     assert not assigned({"r1": replace(call(), order_no=None)}, {}, here, NOW).facts
+
+
+def test_nobody_is_looked_for_where_the_call_has_ended_or_has_no_number_yet() -> None:
+    assert is_waiting(bundle(registration(), order()))
+    assert not is_waiting(bundle(registration(ended="customer_cancelled"), order()))
+    assert not is_waiting(bundle(registration(), order(), order_no=None))
+    assert not is_waiting(bundle(registration(), order(technician="T1")))
+
+
+def test_a_class_one_of_whose_causes_needs_no_skill_asks_for_none() -> None:
+    here = replace(
+        office(technician("T1", "電"), technician("T2", "水")),
+        faults={
+            ("混合", cause): fault("混合", cause, skill) for cause, skill in (("漏水", "水"), ("鬆動", None))
+        },
+    )
+
+    assert suited(here, call(fault_class="混合")) == ["T1", "T2"]

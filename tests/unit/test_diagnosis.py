@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from sheet_schema.problems import Weight
 from sync.bundle import Bundle
 from sync.memory import Fact
 from sync.noted import FROZEN, noted
+from sync.rules.checks import problems_of
 from sync.rules.diagnosis import Diagnosis, diagnosis_of, frozen_of
 from tests.unit.after import call, corrective, rated, seen_with
 from tests.unit.builders import (
@@ -157,3 +159,14 @@ def test_a_case_that_is_all_well_has_nothing_to_say() -> None:
     of, _ = seen(filed())
     assert not {code for _, code, _ in codes(of) if code.startswith("diagnosis")}
     assert case(of).bundle.diagnosed == {"v1": "墊片老化"}
+
+
+def test_a_diagnosis_written_later_is_shown_and_is_no_mistake() -> None:
+    begun, facts = seen(trips(BEGUN))
+    later, _ = seen(trips(BEGUN | {"diagnosis": "管道破裂"}), facts)
+    (found,) = [one for _, one in problems_of(case(later)) if one.code == "diagnosis_changed"]
+    assert (found.weight, dict(found.words)) == (
+        Weight.NOTICE,
+        {"before": "墊片老化", "text": "管道破裂"},
+    )
+    assert begun.diagnosed

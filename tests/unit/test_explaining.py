@@ -181,7 +181,9 @@ def test_it_is_asked_for_from_the_end_of_the_day_on_the_slip() -> None:
 
 def test_what_was_first_seen_when_its_day_was_over_is_history() -> None:
     past = bundle(registration(noticed_at="18:01"), order())
+    in_time = bundle(registration(noticed_at="18:00"), order())
     assert ("o1", "not_explained", None) not in codes(past, now="18:30")
+    assert ("o1", "not_explained", None) in codes(in_time, now="18:30")
     assert told(past)[0] is Verdict.BREACHED, "it counts all the same"
 
 

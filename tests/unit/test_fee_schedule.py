@@ -90,6 +90,21 @@ def test_a_price_is_at_most_a_fifth_over_the_market(market: int | None, over: bo
     assert found == ({"new": ["over_market"]} if over else {})
 
 
+def test_each_problem_of_a_version_stands_on_the_cell_to_put_right_and_says_of_what() -> None:
+    """P7, A7: by how much a price is over the market is told in whole per cent."""
+    late = replace(NEW, reviewed_on=midnight(date(2025, 1, 1)), market_price=20000)
+    late = replace(late, material_floor=200, material_ceiling=100, labour_max=1)
+    endless = replace(OLD, valid_to=None)
+    found = schedule_problems((endless, late), at("09:00"), ZONE)["new"]
+    assert [(one.code, one.column, dict(one.words)) for one in found] == [
+        ("overlapping_versions", "valid_from", {"item": "W01"}),
+        ("range_upside_down", "labour_max", {"earlier": "labour_price", "later": "labour_max"}),
+        ("range_upside_down", "material_ceiling", {"earlier": "material_floor", "later": "material_ceiling"}),
+        ("review_overdue", "reviewed_on", {}),
+        ("over_market", "labour_price", {"percent": "50"}),
+    ]
+
+
 def test_of_a_range_its_highest_price_is_compared() -> None:
     assert schedule(replace(NEW, labour_max=60000, market_price=30000)) == {"new": ["over_market"]}
 
@@ -148,6 +163,23 @@ def test_nothing_of_the_schedule_changes_before_it_says_so(start: int, later: in
         return schedule(*versions, now=moment_), version_in_force(versions, moment_, ZONE)
 
     assert seen(now) == seen(then)
+
+
+def test_the_list_changes_by_itself_when_a_version_starts_or_ends_or_its_review_falls_due() -> None:
+    """A7: a review holds for a year."""
+    reviewed = midnight(date(2026, 11, 1))
+    version = replace(NEW, valid_to=midnight(date(2026, 12, 31)), reviewed_on=reviewed)
+    next_one = item("W01", valid_from=date(2027, 3, 1), reviewed_on=date(2027, 2, 1), row_id="next")
+    now, moments = at("09:00"), []
+    while (change := schedule_changes_at((version, next_one), now, ZONE)) is not None:
+        moments.append(change)
+        now = change
+    assert moments == [
+        midnight(date(2027, 1, 1)),
+        midnight(date(2027, 3, 1)),
+        midnight(date(2027, 11, 2)),
+        midnight(date(2028, 2, 2)),
+    ]
 
 
 def test_a_day_ends_with_its_last_second() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sheet_schema.problems import Problem
 from sync.bundle import Bundle
 from sync.records import Moment
+from sync.reference import build_reference
 from sync.rules.fees import (
     PricedLine,
     amount_in_words,
@@ -29,6 +30,7 @@ from tests.unit.builders import (
     item,
     line,
     moment,
+    office_rows,
     order,
     reference,
     reference_of,
@@ -225,6 +227,29 @@ def test_with_a_range_it_is_the_highest_it_can_be() -> None:
     assert (found.total, found.quote) == (22000, 52000)
 
 
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        ({"started": "09:16", "finished": None, "result": None}, True),
+        ({"started": None}, True),
+        ({"started": None, "finished": None, "result": None}, False),
+    ],
+)
+def test_work_that_is_begun_or_done_without_a_quote_is_told(cells: dict[str, Any], wrong: bool) -> None:
+    """C13: the fee is told before the work."""
+    case = filed(visits=trip(quoted=None, consented=None, **cells))
+    assert (told(case) == [("v1", "chargeable_without_quote")]) is wrong
+
+
+def test_a_settled_order_is_priced_by_the_schedule_it_was_told() -> None:
+    """C13: a closed order never re-prices, whatever the list says today."""
+    rows = office_rows() | {"fee_schedule": [item("W01", 99900)]}
+    office, _ = build_reference("KH", ZONE, rows, {}, {"v1": [item("W01", 28000)]})
+    assert charges(filed(), office).total == 99900
+    assert charges(filed(schedule_version="v1"), office).total == 28000
+    assert charges(filed(schedule_version="unknown"), office).total == 99900
+
+
 def test_lines_seen_only_after_consent_are_no_quote() -> None:
     case = filed(visits=trip(quoted=None), lines=[line(noticed_at="09:30")])
     assert told(case) == [("v1", "chargeable_without_quote")]
@@ -284,6 +309,61 @@ def test_the_customer_confirms_what_is_charged(confirmed: int | None, wrong: boo
     case = filed(slip=order(**FILED_SLIP | {"amount_confirmed": confirmed}))
     found = [problem for _, problem in charges(case, reference()).problems]
     assert codes(tuple(found)) == (["amount_differs"] if wrong else [])
+
+
+def test_each_problem_of_an_order_stands_on_the_cell_to_put_right() -> None:
+    """C13, C14, C17, A7."""
+    untold = filed(visits=trip(quoted=None), lines=[line(noticed_at="09:30")])
+    early = filed(visits=trip(started="09:14"))
+    misread = filed(slip=order(**FILED_SLIP | {"amount_confirmed": 29999}))
+    dear = filed(lines=[line("W02", labour=50000)], slip=order(**FILED_SLIP | {"amount_confirmed": 50000}))
+    places = [
+        (problem.code, problem.column)
+        for case in (untold, early, misread, dear)
+        for _, problem in charges(case, reference()).problems
+    ]
+    assert places == [
+        ("chargeable_without_quote", "quoted"),
+        ("start_before_consent", "started"),
+        ("amount_differs", "amount_confirmed"),
+        ("total_over_quote", "total"),
+    ]
+
+
+def test_each_problem_of_a_line_stands_on_the_cell_to_put_right() -> None:
+    wrong = (
+        priced("W02", labour=50001),
+        priced("W02", material="管件"),
+        priced("W02", material="管件", material_price=9001),
+        priced("沒有"),
+    )
+    assert [(problem.code, problem.column) for one in wrong for problem in one.problems] == [
+        ("labour_out_of_range", "labour"),
+        ("material_price_missing", "material_price"),
+        ("material_out_of_range", "material_price"),
+        ("code_not_in_force", "code"),
+    ]
+
+
+def test_a_range_without_a_ceiling_is_told_as_endless_one_without_a_floor_from_nothing() -> None:
+    office = reference_of(
+        fee_schedule=[item("A", material_floor=1000), item("B", row_id="f2", material_ceiling=1000)]
+    )
+    told_of = {
+        code: dict(
+            price_line(line(code, material="管", material_price=price), office.fees, at("09:00"), ZONE)
+            .problems[0]
+            .words
+        )
+        for code, price in (("A", 999), ("B", 1001))
+    }
+    assert told_of == {"A": {"low": "10", "high": "∞"}, "B": {"low": "0", "high": "10"}}
+
+
+def test_labour_out_of_range_names_the_range() -> None:
+    """Without a highest price the lowest is the only one."""
+    low_high = [dict(priced(code, labour=1).problems[0].words) for code in ("W01", "W02")]
+    assert low_high == [{"low": "300", "high": "300"}, {"low": "200", "high": "500"}]
 
 
 def test_a_problem_speaks_in_the_currency_of_the_slip() -> None:

@@ -103,6 +103,13 @@ def test_a_trip_of_a_past_that_was_taken_over_is_not_asked_for() -> None:
     assert bags(old) == {}
 
 
+def test_a_trip_first_seen_when_its_slip_fell_due_is_asked_for_a_second_later_it_is_the_past() -> None:
+    due = at("18:00")
+    for noticed, asked in ((due, 1), (due + 1, 0)):
+        told = replace(visit(**FINISHED_TRIP), noticed_at=Instant(noticed))
+        assert len(bags(filed(visits=[told]))) == asked
+
+
 def test_cash_is_due_from_whoever_took_it() -> None:
     both = filed(
         payments=[
@@ -176,12 +183,6 @@ def test_work_that_goes_on_behind_the_tick_takes_the_slip_out_again() -> None:
     assert bag.still_out == {"r1"}
     (later,) = bags(filed(), rows={"20261123 W01": handover(slips_in="09:40")}).values()
     assert later.still_out == frozenset()
-
-
-def test_a_bare_tail_may_mean_an_older_slip_of_his() -> None:
-    older = replace(filed(visits=[on(TUESDAY, arrived="09:00")]))
-    rows = {"20261124 W01": handover(slips_in=moment("17:00", day=TUESDAY), missing="7")}
-    assert bags(older, rows=rows)["20261124 W01"].missing == {"r1"}
 
 
 def told(bag: Bag, now: str = "17:30") -> dict[str, dict[str, str]]:
@@ -369,3 +370,11 @@ def _receives(bag: Bag, case_id: str) -> bool:
 
 def test_a_call_without_a_slip_has_nothing_to_hand_in() -> None:
     assert bags(bundle(registration(ended="false_alarm"))) == {}
+
+
+def test_slips_alone_or_cash_alone_are_due_as_well() -> None:
+    nothing_yet = at("17:30")
+    (slips_only,) = bags(filed(payments=[])).values()
+    assert handovers.state(slips_only, nothing_yet) == "open"
+    taken = bags(filed(payments=[payment(**CASH | {"collected_by": "S01"})]))["20261123 S01"]
+    assert (slips(taken), handovers.state(taken, nothing_yet)) == ([], "open")

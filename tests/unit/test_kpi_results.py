@@ -17,7 +17,7 @@ from sync.rules.kpis.catalogue import KPIS, PARETO
 from sync.rules.kpis.of_case import Counted, counted_of
 from sync.rules.kpis.of_office import older_at
 from sync.rules.kpis.result import Result, results
-from sync.rules.kpis.tally import Figure, Tally, counted
+from sync.rules.kpis.tally import Figure, Tally, counted, shares_of_all
 from sync.rules.settings import DEFAULTS
 from sync.wording import LOCALES, load
 from tests.unit.after import seen_with
@@ -180,3 +180,19 @@ def test_words_exist_for_all_that_stands_beside() -> None:
     for locale in LOCALES:
         missing = {term for term in terms if f"term.beside.{term}" not in load(locale).words}
         assert missing == set()
+
+
+def test_what_leads_up_to_a_share_begins_anew_each_month() -> None:
+    """rules.md, "KPIs": Pareto by fault class, the largest first."""
+    kpi = next(iter(PARETO))
+    told = {
+        ("2026-12", kpi, "a"): Figure(numerator=2),
+        ("2026-11", kpi, "a"): Figure(numerator=1),
+        ("2026-11", kpi, "b"): Figure(numerator=3),
+        ("2026-11", "arrival", ""): Figure(numerator=9),
+    }
+    assert [(key[0], key[2], so_far) for key, _, so_far in shares_of_all(told, kpi)] == [
+        ("2026-11", "b", 3),
+        ("2026-11", "a", 4),
+        ("2026-12", "a", 2),
+    ]

@@ -97,6 +97,11 @@ def test_completion_by_the_first_promise() -> None:
     assert one("completion", untold)[2] == {"by_last_promise": 1}
 
 
+def test_an_end_that_was_entered_late_stands_beside_the_promise() -> None:
+    """rules.md, "Facts": it counts, but is marked and counted beside."""
+    assert one("completion", filed(), late=frozenset({"finished"}))[2] == {"by_last_promise": 1, "late": 1}
+
+
 def test_what_is_open_past_its_due_is_missed_in_every_month_at_whose_end_it_is() -> None:
     begun = bundle(slip=order(technician="王明"), visits=[visit(arrived="09:12", promised_at="11:00")])
     assert (MONTH, "completion", "") not in figures(begun, now=at("10:00"))

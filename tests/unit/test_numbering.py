@@ -38,6 +38,12 @@ def test_a_row_that_has_a_number_gets_no_other() -> None:
     assert given_to(("r1", at("09:00")), taken={"r1": "LJ-20261123-0001"}, last=1) == []
 
 
+def test_a_row_that_has_a_number_does_not_keep_those_behind_it_waiting() -> None:
+    grants = given_to(("r1", at("09:00")), ("r2", at("09:30")), taken={"r1": "LJ-20261123-0001"}, last=1)
+
+    assert [(grant.row_id, grant.number) for grant in grants] == [("r2", "LJ-20261123-0002")]
+
+
 def test_a_back_dated_row_gets_the_next_number_of_its_day() -> None:
     (grant,) = given_to(("r9", at("07:00")), taken={"r1": "LJ-20261123-0001"}, last=1)
 
@@ -78,6 +84,17 @@ def test_a_number_is_found_whatever_its_case_and_width() -> None:
 
     assert match("R-kh-20261123-0007", known, "20261123").number == known[0]
     assert match("(修)KH-20261123-0008", known, "20261123").number == known[1]
+
+
+def test_a_number_is_found_whatever_its_case_however_short_the_pattern() -> None:
+    assert match("a-7", ("A-7", "A-8"), "20261123").number == "A-7"
+
+
+@pytest.mark.parametrize(("typed", "number"), [("3-0007", "LJ-20261123-0007"), ("-0007", None)])
+def test_an_end_of_six_characters_means_a_number_a_shorter_one_does_not(
+    typed: str, number: str | None
+) -> None:
+    assert match(typed, KNOWN[:2], "20261123").number == number
 
 
 def test_a_number_that_ends_like_another_is_still_itself() -> None:

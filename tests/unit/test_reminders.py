@@ -9,6 +9,7 @@ from sync.rules import reminders
 from sync.rules.clocks import clocks
 from sync.rules.reminders import Effect, Untold
 from tests.unit.builders import (
+    ORDER_NO,
     at,
     bundle,
     moment,
@@ -170,3 +171,24 @@ def test_what_reaches_nobody_is_no_mail_but_known() -> None:
         Untold(rule="not_dispatched", subject=WAITING.order_no or "", level=1, role="foreman"),
     )
     assert reminders.untold(WAITING, clocks(WAITING, reference(), now), reference(), now) == ()
+
+
+def test_a_mail_says_which_order_it_is_about_and_nothing_personal() -> None:
+    (effect,) = told(SENT, at("09:02"))
+    assert effect.words == {
+        "order_no": ORDER_NO,
+        "site": "KH",
+        "unit": "A-1203",
+        "fault": "廚房水龍頭滴水",
+        "fault_class": "給排水",
+        "urgency": "ordinary",
+        "technician": "王明",
+        "received": "2026-11-23 09:00",
+        "due": "2026-11-23 09:15",
+    }
+
+
+def test_what_nobody_typed_is_left_blank_in_a_mail() -> None:
+    bare = bundle(registration("09:00", unit=None, fault=None, fault_class=None), order())
+    (effect,) = told(bare, at("09:09"))
+    assert [effect.words[name] for name in ("unit", "fault", "fault_class", "technician")] == [""] * 4

@@ -10,7 +10,7 @@ from sync.record_of_tab import RECORD_OF_TAB
 from sync.records import Row
 from sync.rows import FIRST_SEEN_OF_ROW
 from sync.rules.required import asked, missing
-from tests.unit.builders import at, moment
+from tests.unit.builders import FINISHED_TRIP, at, codes, filed, moment, visit
 
 OF_CASES = {
     Condition.CHARGEABLE,
@@ -76,3 +76,10 @@ def test_every_condition_is_judged_by_the_row_or_by_its_case() -> None:
         if column.condition not in OF_CASES and asked(one, row(one.key), column) in {True, False}
     }
     assert judged_by_row == set(Condition) - OF_CASES
+
+
+def test_a_trip_that_is_asked_for_nothing_does_not_hide_those_behind_it() -> None:
+    """C16: cause and result are asked of the last trip."""
+    last = FINISHED_TRIP | {"cause": None}
+    of = filed(visits=[visit("v0", accepted="08:50"), visit(**last)])
+    assert ("v1", "required", "cause") in codes(of)

@@ -60,6 +60,22 @@ def test_what_cannot_be_leaves_the_default_and_is_told(key: str, value: str, cod
     assert [problem.code for problem in problems["s1"]] == [code]
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{yyyymmdd}-{seq}",
+        "{yyyymmdd}{seq:d}",
+        "{site}/{yyyymmdd}/{seq:05d}",
+        "{prefix}{site}-{yyyymmdd}-{seq:06d}",
+    ],
+)
+def test_an_office_may_number_by_a_pattern_of_its_own(pattern: str) -> None:
+    """rules.md, "Numbers": the pattern is configurable."""
+    found, problems = read_settings([typed("number.pattern", pattern)])
+
+    assert (found["number.pattern"], problems) == (pattern, {})
+
+
 def test_a_setting_typed_twice_is_told_and_the_first_counts() -> None:
     first, second = typed("day_end", "17:00"), typed("day_end", "19:00")
 
@@ -153,7 +169,13 @@ def test_a_policy_typed_twice_is_told() -> None:
     policies, problems = read_policies(rows)
 
     assert policies["arrival", "ordinary"].minutes == 20
-    assert list(problems) == ["p2"]
+    (twice,) = problems.pop("p2")
+    assert problems == {}
+    assert (twice.code, twice.column, dict(twice.words)) == (
+        "duplicate_key",
+        "clock",
+        {"text": "arrival/ordinary"},
+    )
 
 
 @pytest.mark.parametrize(("value", "in_force"), [("0.95", "0.95"), ("", ""), ("95", "")])

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from sheet_schema.problems import Weight
 from sync.bundle import Bundle
 from sync.instant import Instant, to_serial
 from sync.judge import judge
@@ -30,6 +31,7 @@ from tests.unit.builders import (
     ZONE,
     Echo,
     around,
+    assert_said,
     at,
     bundle,
     filed,
@@ -300,3 +302,11 @@ def test_a_target_missed_when_the_month_is_over_opens_an_improvement() -> None:
     assert shown["k1", "task_no"] == "IM-202611-diagnosis"
     assert shown["k1", "about"] == spec.about
     assert shown["k2", "about"] is None
+
+
+def test_who_failed_is_named_and_failing_is_no_mistake_of_the_log() -> None:
+    found = training_log(view(session(attendees=(Attendee(name="王明", score=Decimal(59)),))))
+    (failed,) = [one for one in found.problems["t1"] if one.code == "training_failed"]
+    assert failed.weight is Weight.NOTICE
+    assert "王明" in "".join(text for _, text in failed.words)
+    assert_said("training", failed)

@@ -13,7 +13,7 @@ from sync.judge import judge
 from sync.records import Deferral, FollowUp, Staff, Visit
 from sync.rules import inspecting, trips
 from sync.rules.checks import problems_of
-from sync.rules.clocks import Verdict
+from sync.rules.clocks import Verdict, clocks
 from sync.want import Want
 from tests.unit.builders import (
     DECIDED,
@@ -385,3 +385,10 @@ def test_where_nobody_else_could_inspect_it_may_come_later() -> None:
     of = filed(slip=order(**FILED_SLIP | {"inspected": moment("10:30", "11:00")}))
     found = codes(of, office=reference_of(staff=alone))
     assert ("o1", "inspected_after_signature", "inspected") not in found
+
+
+def test_a_ruling_on_appointments_excuses_a_later_trips_too() -> None:
+    """The clock of a later trip is called `appointment.2`; policies and rulings know it as `appointment`."""
+    of = told(CONTINUED, {"arrived": "14:05"}, slip={"planned": at("14:00")})
+    found = clocks(of, reference(), at("15:00"), ruled=frozenset({"appointment"}))
+    assert found["appointment.2"].verdict is Verdict.EXCUSED
