@@ -98,6 +98,16 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     received_at: Instant
 
 
+class ShownWords(msgspec.Struct, frozen=True, kw_only=True):
+    """The words that the tabs show: their language, and the office's own labels by msgid."""
+
+    locale: str = ""
+    """Empty while nobody knows."""
+    labels: Mapping[str, str] = msgspec.field(default_factory=dict)
+    others: tuple[Mapping[str, str], ...] = ()
+    """Own labels of other times, which cells and tabs may still show."""
+
+
 class QueuedEffect(msgspec.Struct, frozen=True, kw_only=True):
     """A mail that waits to be sent."""
 
@@ -129,6 +139,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     queued: tuple[QueuedEffect, ...]
     requests: tuple[Request, ...] = ()
     """Requests that wait for their row, in the order in which they came."""
+    words: ShownWords = msgspec.field(default_factory=ShownWords)
     request_stages: Mapping[str, str] = msgspec.field(default_factory=dict)
     """The stage last kept of every request, by registration row_id; empty while none was."""
 

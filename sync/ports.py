@@ -10,7 +10,7 @@ import msgspec
 from sync.book import ArchiveBook
 from sync.cell import CellValue, GridRow
 from sync.instant import Instant
-from sync.memory import KnownRow, Memory, Source
+from sync.memory import KnownRow, Memory, ShownWords, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.sheet import Answer, Batch, Intent, Layout, Snapshot
 
@@ -87,6 +87,9 @@ class Structure(Protocol):
 
     def rearrange(self, fence: str, next_fence: str, requests_: Sequence[Mapping[str, Any]]) -> None:
         """Applies requests whole or not at all; FenceMovedError, SheetMovedError as Workbook.write."""
+
+    def looks(self, tops: Sequence[str], wholes: Sequence[str]) -> dict[str, Any]:
+        """Gives how sheets look, by their titles, in one call; of `tops` the first two rows, of `wholes` all."""
 
     def cell(self, value: CellValue | None) -> dict[str, Any]:
         """Gives a value as a cell of a request: text stays text, whatever it looks like."""
@@ -268,6 +271,12 @@ class Ledger(Protocol):
 
     def keep_layouts(self, lease: Lease, layouts: Mapping[str, Layout]) -> None:
         """Keeps the layouts last seen."""
+
+    def words(self, site: str) -> ShownWords:
+        """Gives the words that the tabs show, as far as they are known."""
+
+    def keep_words(self, lease: Lease, words: ShownWords) -> None:
+        """Keeps which words the tabs show."""
 
     def due_mails(self, site: str, now: Instant) -> tuple[QueuedMail, ...]:
         """Gives queued mails whose time has come, and those that a crash left in the middle of sending."""

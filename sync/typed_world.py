@@ -18,6 +18,7 @@ from sync.linking import link
 from sync.memory import Fact, KnownRow, Memory, RowState
 from sync.noted import noted
 from sync.office import Office
+from sync.records import Row, Setting
 from sync.reference import build_reference
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.sample import Draw, draw
@@ -73,6 +74,7 @@ def world_of(
         *(read.problems for read in reads.values()),
         reference_problems,
         linked.problems,
+        _of_labels(rows.get("settings", ()), office),
     )
     problems: dict[str, list[Problem]] = {}
     for row_id, found in chain.from_iterable(source.items() for source in sources):
@@ -91,6 +93,11 @@ def world_of(
         free=FreeRows(rows=free, occasions=occasions),
         problems=problems,
     )
+
+
+def _of_labels(settings: Sequence[Row], office: Office) -> dict[str, list[Problem]]:
+    asked = ((row.row_id, row.key or "") for row in settings if isinstance(row, Setting))
+    return {row_id: [office.refused_labels[key]] for row_id, key in asked if key in office.refused_labels}
 
 
 def reference_now(

@@ -99,7 +99,7 @@ class _Door:
 
     @property
     def _wording(self) -> Wording:
-        return wording_for(request, self._wordings, self._office.config.locale)
+        return wording_for(request, self._wordings, self._office.hands.office.wording.locale)
 
     @cached_property
     def _secret(self) -> bytes:

@@ -29,6 +29,7 @@ sites = Table(
     Column("next_change_at", BigInteger),
     Column("calls", Integer, nullable=False),
     Column("trouble", Text, nullable=False),
+    Column("words", LargeBinary),
 )
 
 leases = Table(

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sync.adapters.ledger_sql import SqlLedger
 from sync.cell import GridRow
 from sync.instant import DAY, Instant
-from sync.memory import Fact, KnownRow, Number, Place, Request, RowState, Seed, Source
+from sync.memory import Fact, KnownRow, Number, Place, Request, RowState, Seed, ShownWords, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import Lease, LeaseLostError, LedgerLostError, Mail, QueuedMail, RequestState
 from sync.records import FeeItem
@@ -265,6 +265,15 @@ class LedgerContract:
         status = ledger.status("LJ")
         assert ledger.layouts("LJ") == layouts
         assert (status.counts, status.next_change_at, status.calls) == (counts, NOW + 5, 2)
+
+    def test_the_words_that_the_tabs_show_are_kept(self, ledger: SqlLedger, lease: Lease) -> None:
+        assert ledger.words("LJ") == ShownWords()
+        shown = ShownWords(locale="en", labels={"tab.staff": "People"}, others=({"tab.staff": "Folk"},))
+        ledger.keep_words(lease, shown)
+        assert ledger.words("LJ") == ledger.memory("LJ").words == shown
+        ledger.release(lease)
+        with pytest.raises(LeaseLostError):
+            ledger.keep_words(lease, ShownWords())
 
     def test_a_request_is_taken_in_once_and_gives_the_same_receipt_for_ever(self, door: SqlLedger) -> None:
         first = door.take_request("LJ", "form:1", Source.FORM, SAID, NOW)
