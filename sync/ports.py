@@ -10,7 +10,7 @@ import msgspec
 from sync.book import ArchiveBook
 from sync.cell import CellValue, GridRow
 from sync.instant import Instant
-from sync.memory import KnownRow, Memory, ShownWords, Source
+from sync.memory import Edit, KnownRow, Memory, ShownWords, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.sheet import Answer, Batch, Intent, Layout, Snapshot
 
@@ -303,6 +303,9 @@ class Ledger(Protocol):
 
     def take_nonce(self, site: str, nonce: str, now: Instant, keep_seconds: int) -> bool:
         """Remembers a nonce for a while; False when it was used before. Raises LedgerLostError as take_request."""
+
+    def take_edits(self, site: str, edits: Sequence[Edit]) -> None:
+        """Keeps who edited which cell last; what is returned from is durable. Raises LedgerLostError."""
 
     def rows_of(self, site: str, tab: str) -> tuple[KnownRow, ...]:
         """Gives the rows of one tab as they were last seen on the sheet, in its order."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, select,
 
 from sync.adapters import (
     ledger_check,
+    ledger_edits,
     ledger_inbox,
     ledger_intents,
     ledger_log,
@@ -20,7 +21,7 @@ from sync.adapters.ledger_schema import prepare
 from sync.adapters.ledger_tables import leases, sites
 from sync.cell import CellValue
 from sync.instant import HOUR, Instant
-from sync.memory import KnownRow, Memory, ShownWords, Source
+from sync.memory import Edit, KnownRow, Memory, ShownWords, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import (
     Lease,
@@ -132,6 +133,7 @@ class SqlLedger:
                 requests=ledger_inbox.waiting(work, site),
                 request_stages=ledger_inbox.stages(work, site),
                 words=_words_of(work, site),
+                editors=ledger_edits.editors_of(work, site),
             )
 
     def reserve(
@@ -277,6 +279,11 @@ class SqlLedger:
         """See Ledger.take_nonce."""
         with self.engine.begin() as work:
             return ledger_inbox.take_nonce(work, site, nonce, now, keep_seconds)
+
+    def take_edits(self, site: str, edits: Sequence[Edit]) -> None:
+        """See Ledger.take_edits."""
+        with self.engine.begin() as work:
+            ledger_edits.keep(work, site, edits)
 
     def rows_of(self, site: str, tab: str) -> tuple[KnownRow, ...]:
         """See Ledger.rows_of."""

@@ -195,3 +195,15 @@ nonces = Table(
     Column("nonce", String(64), primary_key=True),
     Column("seen_at", BigInteger, nullable=False),
 )
+
+edits = Table(
+    "edits",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("row_id", String(32), primary_key=True),
+    Column("column_key", String(64), primary_key=True),
+    Column("tab", String(32), nullable=False),
+    Column("editor", String(254), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+)
