@@ -27,7 +27,7 @@ from sync.wording import Wording, labelled
 Json = dict[str, Any]
 OFFICE, CHARTS = "office", "charts"
 """In place of a tab's key: the spreadsheet itself, and its sheet of charts."""
-MAX_REQUESTS = 500
+MAX_REQUESTS = 1500
 """Of one batch; it stays far below the 2 MB of a good write."""
 _PARTS = re.compile(r"(\s*[、,;/&\n]\s*)")
 """Parts several choices in one cell; kept as it stands."""

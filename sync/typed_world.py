@@ -9,6 +9,7 @@ from sheet_schema.model import Tab
 from sheet_schema.problems import Problem
 from sync import assigning, inbox
 from sync.anchors import anchored
+from sync.authority import answered_for
 from sync.bundle import CASE_TABS, Bundle
 from sync.case import FreeRows
 from sync.census import Census, take_census
@@ -21,7 +22,6 @@ from sync.office import Office
 from sync.records import Row, Setting
 from sync.reference import build_reference
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
-from sync.rules import rulings
 from sync.sample import Draw, draw
 from sync.sheet import Snapshot
 from sync.world import Reference
@@ -65,8 +65,8 @@ def world_of(
         office.site, office.zone, rows, memory.policies, memory.schedules
     )
     linked = link(rows, census.known, memory.numbers, office.zone)
-    answered = _answered_for(linked.bundles, memory, reference)
-    told = noted(answered, memory.facts, now)
+    answered = answered_for(linked.bundles, memory.editors, memory.facts, reference, now)
+    told = noted(answered.bundles, memory.facts, now)
     ready = anchored(told.bundles, memory.facts, census.touched(memory), reference, now)
     sent = assigning.assigned(ready.bundles, memory.facts, reference, now, history=history)
     facts = dict(chain.from_iterable(read.facts.items() for read in reads.values()))
@@ -89,25 +89,12 @@ def world_of(
         reads=reads,
         reference=reference,
         bundles=sent.bundles,
-        facts={**facts, **told.facts, **ready.facts, **sent.facts},
+        facts={**facts, **answered.facts, **told.facts, **ready.facts, **sent.facts},
         assigned=sent.facts,
         draw=chosen,
         free=FreeRows(rows=free, occasions=occasions),
         problems=problems,
     )
-
-
-def _answered_for(bundles: Mapping[str, Bundle], memory: Memory, reference: Reference) -> dict[str, Bundle]:
-    """Cases with who wrote their rulings, and those that are none."""
-    return {case_id: _with_editors(bundle, memory, reference) for case_id, bundle in bundles.items()}
-
-
-def _with_editors(bundle: Bundle, memory: Memory, reference: Reference) -> Bundle:
-    if not bundle.rulings:
-        return bundle
-    mine = {row.row_id: memory.editors[row.row_id] for row in bundle.rulings if row.row_id in memory.editors}
-    known = msgspec.structs.replace(bundle, editors=mine)
-    return msgspec.structs.replace(known, void_rulings=rulings.void(known, reference))
 
 
 def _of_labels(settings: Sequence[Row], office: Office) -> dict[str, list[Problem]]:

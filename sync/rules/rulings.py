@@ -113,10 +113,9 @@ def state(ruling: Ruling, bundle: Bundle, reference: Reference) -> str:
 
     In force = proven. Unproven rulings count, but a name in a cell is shown as what it is.
     """
-    editor = bundle.editors.get(ruling.row_id)
-    if lacks(ruling) is not None or without_authority(ruling, editor, reference) is not None:
+    if lacks(ruling) is not None or ruling.row_id in bundle.void_rulings:
         return "no_effect"
-    return "in_force" if is_proven(ruling, editor, reference) else "unproven"
+    return "in_force" if is_proven(ruling, bundle.editors.get(ruling.row_id), reference) else "unproven"
 
 
 def _may_rule(person: Staff, ruling: Ruling, reference: Reference) -> bool:

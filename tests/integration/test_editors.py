@@ -93,6 +93,21 @@ def test_a_name_that_may_not_rule_rules_nothing(front: Desk) -> None:
     assert "不能裁定" in problems
 
 
+def test_who_is_no_manager_any_more_takes_nothing_back(front: Desk) -> None:
+    rule(front)
+    staff = {row["staff_no"]: row["row_id"] for row in front.rows("staff")}
+    front.office.hand.type_cells("staff", {staff["S1"]: {"role": "維修技工"}})
+    front.look()
+    assert shown(front)[0] == "生效，未核實"
+    row_id = str(front.rows("rulings")[0]["row_id"])
+    front.office.hand.type_cells("rulings", {row_id: {"by": "李華"}})
+    front.look()
+    assert shown(front)[0] == "無效"
+    front.office.hand.type_cells("rulings", {row_id: {"by": "S1"}})
+    front.look()
+    assert shown(front)[0] == "無效"
+
+
 def test_an_account_that_nobody_knows_is_told(front: Desk) -> None:
     row_id = rule(front)
     edited(front, tab="rulings", row_id=row_id, columns=["kind"], editor=STRANGER)

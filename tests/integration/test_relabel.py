@@ -22,7 +22,6 @@ from sync.ports import BackEndUnreachableError
 from sync.relabel import planned_words, relabel
 from sync.relabelling import Relabel
 from sync.run import preview
-from sync.wording import LOCALES
 from tests.integration.command import repairsheet
 from tests.integration.desk import COMPLETE, Desk, desk
 
@@ -44,7 +43,8 @@ def switch(front: Desk, locale: str) -> tuple[Relabel, ...]:
 
 def looks(front: Desk) -> Any:
     """Sheet titles in formulas may stand in quotation marks or not."""
-    params: dict[str, str | int | bool | float | list[str] | None] = {"fields": LOOKS}
+    tops = [f"'{sheet.title}'!1:3" for sheet in front.book.worksheets()]
+    params: dict[str, str | int | bool | float | list[str] | None] = {"fields": LOOKS, "ranges": tops}
     return orjson.loads(orjson.dumps(front.book.fetch_sheet_metadata(params)).replace(b"'", b""))
 
 
@@ -94,11 +94,11 @@ def test_an_office_looks_as_if_it_had_been_founded_in_its_language(tmp_path: Pat
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office with two weeks of history."""
+    """An office with a week of history."""
     directory = tmp_path_factory.mktemp("demo") / "office"
     create_office(directory, OfficeConfig(site="LJ"))
     with open_office(directory) as office:
-        furnish(office, seed=7, days=14, console=Console(quiet=True))
+        furnish(office, seed=7, days=7, console=Console(quiet=True))
     return directory
 
 
@@ -110,7 +110,7 @@ def test_a_furnished_office_goes_through_all_languages_and_back(demo: Path) -> N
         facts = front.office.ledger.memory("LJ").facts
         for locale in ("en", "zh_Hans", "zh_Hant"):
             done = switch(front, locale)
-            assert sum(one.cells for one in done) > 500
+            assert sum(one.cells for one in done) > 200
             settle(front)
             words = front.office.hands.office.wording
             for (tab, key), found in labels_typed(front).items():
@@ -239,7 +239,7 @@ def test_a_write_whose_answer_is_lost_has_happened_or_not(
     assert front.rows("registration")[0]["channel"] == "Online"
 
 
-@pytest.mark.parametrize("after_seconds", [2.0, 3.5, 5.0])
+@pytest.mark.parametrize("after_seconds", [3.0, 6.0])
 def test_killed_at_any_moment_it_is_finished_by_the_next(tmp_path: Path, after_seconds: float) -> None:
     directory = tmp_path / "office"
     with desk(directory) as one:
@@ -332,6 +332,3 @@ def test_the_command_asks_first_and_says_what_stays(tmp_path: Path) -> None:
     done = repairsheet("relabel", "en", "--yes", "--data", directory)
     assert done.code == 0, done.err
     assert load(directory).locale == "en"
-    again = repairsheet("relabel", "--data", directory)
-    assert "nothing to change" in again.out
-    assert set(LOCALES) == {"zh_Hant", "zh_Hans", "en"}
