@@ -16,7 +16,7 @@ BENCHMARKS := $(wildcard tests/benchmarks/bench_*.py)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types unit fuzz soak mutants bench format lock clean
+.PHONY: help demo test lint types unit fuzz soak mutants bench tabs format lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -59,6 +59,9 @@ MUTANT_CHILDREN ?= 1
 
 bench: $(VENV)/.tested $(VENV)/.installed ## Measure speed
 	$(if $(BENCHMARKS),$(BIN)/pytest -n 0 -s -o faulthandler_timeout=1800 $(BENCHMARKS),@echo "no benchmarks: tests/benchmarks holds no bench_*.py")
+
+tabs: $(VENV)/.installed ## Show every tab of the demo office in docs/tabs.md
+	$(BIN)/python -m scripts.tab_dump docs/tabs.md
 
 format: $(VENV)/.tested ## Format the code
 	$(BIN)/ruff format $(CODE)

@@ -20,6 +20,7 @@ COMMANDS = {
     "history": "history",
     "rows": "rows",
     "mend": "mend",
+    "relabel": "relabel",
     "ledger": "ledger",
     "sheets-server": "sheets_server",
     "hook-secret": "hook_secret",

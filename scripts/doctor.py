@@ -11,6 +11,7 @@ from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from sheet_schema.model import Tab
+from sync.attuning import attune, out_of_words
 from sync.bootstrap import OpenOffice, open_office
 from sync.config import ConfigurationError, load
 from sync.ports import BackEndError
@@ -98,6 +99,13 @@ def _sheet(office: OpenOffice) -> Iterator[Finding]:
             yield Finding(title, True, f"{len(read.rows)} rows")
     for copy, key in office.workbook.copies.items():
         yield Finding(copy, True, f"a copy of {wording.tab(key)}; nothing in it is worked on")
+    attune(office.hands, snapshot, office.ledger.memory(office.config.site))
+    yield Finding(
+        "words",
+        not out_of_words(office.hands),
+        office.hands.office.wording.locale,
+        "the tabs show other words than the office asks for: run `repairsheet relabel`",
+    )
     yield Finding(
         "write fence",
         bool(snapshot.fence),

@@ -15,10 +15,15 @@ def found(directory: Path, *, site: str, locale: str, zone: str) -> None:
         raise ConfigurationError(
             f"{directory / FILE_NAME}: there is an office already; choose another --data folder"
         )
-    known = {name.lower().replace("_", "-"): name for name in LOCALES}
-    config = OfficeConfig(site=site, locale=known.get(locale.lower().replace("_", "-"), locale), zone=zone)
+    config = OfficeConfig(site=site, locale=known_locale(locale), zone=zone)
     check(config, "init")
     create_office(directory, config)
+
+
+def known_locale(name: str) -> str:
+    """Gives a language by its key, however it is written; what is none as it is."""
+    known = {locale.lower().replace("_", "-"): locale for locale in LOCALES}
+    return known.get(name.lower().replace("_", "-"), name)
 
 
 def furnished(directory: Path, *, seed: int, days: int, console: Console) -> None:

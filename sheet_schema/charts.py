@@ -85,6 +85,16 @@ def chart_requests(placed: Mapping[str, PlacedTab], labels: Labels) -> Iterator[
         yield _chart(chart, place, labels)
 
 
+def chart_words(labels: Labels) -> list[str]:
+    """Gives all words that stand in cells of the sheet of charts."""
+    names = dict.fromkeys(kpi for table in _TABLES for kpi in table.kpis)
+    places = ("subject", "month", "months", "technician")
+    return [
+        *(labels.term(f"charts.{place}") for place in places),
+        *(labels.choice(KPI, kpi) for kpi in names),
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Figures:
     """The kpi tab as formulas speak of it."""

@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import requests
 from filelock import FileLock, Timeout
+from msgspec.structs import replace
 
 from sheet_schema.model import Tab
 from sheet_schema.provision import provision
@@ -27,12 +28,14 @@ from sync.installed import installed
 from sync.instant import Instant
 from sync.kept import Kept
 from sync.manifest import Manifest, ManifestError, tabs_of, words_of
+from sync.memory import ShownWords
 from sync.office import Office
 from sync.ports import Archive, BackEndUnreachableError
 from sync.pulse import Pulse
 from sync.sheets_server.server import SheetsServer
 from sync.sheets_server.transport import session_for
-from sync.wording import Wording
+from sync.voice import Voice
+from sync.wording import Wording, labelled
 from sync.wording import load as load_wording
 
 ID_BYTES = 9
@@ -89,12 +92,18 @@ def open_office(directory: Path) -> Iterator[OpenOffice]:
         server = _embedded(directory, stack)
         session = stack.enter_context(_session(directory, server))
         ledger = stack.enter_context(SqlLedger(ledger_url(directory, config)))
-        office = office_of(config)
+        voice = voice_of(config, lambda: _language(directory, config))
+        shown = ledger.words(config.site)
+        office = replace(office_of(config), wording=voice.words(shown.labels, shown.others))
         workbook = SheetsWorkbook(
-            open_http(session), config.spreadsheet_id, expected_tabs(office), ledger.layouts(config.site)
+            open_http(session),
+            config.spreadsheet_id,
+            expected_tabs(office, voice),
+            ledger.layouts(config.site),
         )
         hands = Hands(
             office=office,
+            voice=voice,
             workbook=workbook,
             ledger=ledger,
             clock=system_clock,
@@ -156,7 +165,7 @@ def create_office(directory: Path, config: OfficeConfig) -> OfficeConfig:
         http.batch_update(spreadsheet_id, {"requests": requests_})
         ready = msgspec.structs.replace(config, spreadsheet_id=spreadsheet_id)
         with SqlLedger(ledger_url(directory, ready)) as ledger:
-            ledger.open_site(ready.site, fence)
+            ledger.open_site(ready.site, fence, ShownWords(locale=ready.locale))
         save(directory, ready)
     return ready
 
@@ -173,6 +182,21 @@ def office_of(config: OfficeConfig) -> Office:
     )
 
 
+def voice_of(config: OfficeConfig, language: Callable[[], str] | None = None) -> Voice:
+    """Gives an office's words in every language; `language` tells which one is asked for, now and later."""
+    languages = wordings_of(config)
+    spoken = [words_of(modules_of(config), locale) for locale in LOCALES]
+    every = {locale: labelled(wording, {}, spoken) for locale, wording in languages.items()}
+    return Voice(language or (lambda: config.locale), every)
+
+
+def _language(directory: Path, config: OfficeConfig) -> str:
+    """The language that office.toml asks for; while it cannot be read, that of the start."""
+    with suppress(ConfigurationError):
+        return load(directory).locale
+    return config.locale
+
+
 def wordings_of(config: OfficeConfig) -> Mapping[str, Wording]:
     """Gives the office's words in every language, by locale: its customers may read another than its staff."""
     manifests = modules_of(config)
@@ -187,9 +211,9 @@ def modules_of(config: OfficeConfig) -> tuple[Manifest, ...]:
         raise ConfigurationError(f"{FILE_NAME}: key `modules`: {error}") from error
 
 
-def expected_tabs(office: Office) -> dict[str, ExpectedTab]:
+def expected_tabs(office: Office, voice: Voice) -> dict[str, ExpectedTab]:
     """Gives titles and headers of each tab in all languages, by which it is found without metadata."""
-    words = [load_wording(locale) for locale in LOCALES] + [office.wording]
+    words = [*voice.languages.values(), office.wording]
     return {
         tab.key: ExpectedTab(
             title=office.wording.tab(tab.key),

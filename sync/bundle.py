@@ -105,7 +105,9 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     schedule_version: str | None = None
     """Version of the fee schedule pinned when the prices were settled; None = the one in force."""
     editors: Mapping[str, str] = msgspec.field(default_factory=dict)
-    """E-mail address of who is known to have written a row, by row_id; who is not known is not there."""
+    """E-mail address of who is known to have written a row last, by row_id; who is not known is not there."""
+    void_rulings: frozenset[str] = frozenset()
+    """Rows of the rulings that are none, for want of authority."""
     covered_until: Instant | None = None
     """From the neighbours: until when an earlier repair's warranty, or the developer's, covers the fault."""
     covers_parts: bool = True

@@ -56,6 +56,7 @@ class Kept:
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
+        self._words: Words | None = None
 
     def judge_all(
         self,
@@ -66,6 +67,8 @@ class Kept:
         now: Instant,
     ) -> dict[str, Judgement]:
         """Judges the cases that need it and gives the judgements of all; cases that are gone are forgotten."""
+        if words is not self._words:
+            self._entries, self._words = {}, words
         fresh: dict[str, _Entry] = {}
         for row_id, bundle in bundles.items():
             seen, entry = _surroundings(bundle, neighbours), self._entries.get(row_id)

@@ -9,6 +9,9 @@ from sync.cell import CellValue
 from sync.instant import Instant
 from sync.records import FeeItem, SlaPolicy
 
+EDITED = frozenset({"rulings"})
+"""Tabs of which the ledger keeps who edited what: no rule asks for it elsewhere."""
+
 
 class RowState(StrEnum):
     """How sure the service is of a row's identity."""
@@ -98,6 +101,27 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     received_at: Instant
 
 
+class Edit(msgspec.Struct, frozen=True, kw_only=True):
+    """Who edited a cell of people's, as a program of the house told."""
+
+    tab: str
+    row_id: str
+    column: str
+    editor: str
+    """An e-mail address."""
+    at: Instant
+
+
+class ShownWords(msgspec.Struct, frozen=True, kw_only=True):
+    """The words that the tabs show: their language, and the office's own labels by msgid."""
+
+    locale: str = ""
+    """Empty while nobody knows."""
+    labels: Mapping[str, str] = msgspec.field(default_factory=dict)
+    others: tuple[Mapping[str, str], ...] = ()
+    """Own labels of other times, which cells and tabs may still show."""
+
+
 class QueuedEffect(msgspec.Struct, frozen=True, kw_only=True):
     """A mail that waits to be sent."""
 
@@ -129,6 +153,9 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     queued: tuple[QueuedEffect, ...]
     requests: tuple[Request, ...] = ()
     """Requests that wait for their row, in the order in which they came."""
+    editors: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """E-mail address of who was told to have edited a row last, by row_id; of the tabs of EDITED alone."""
+    words: ShownWords = msgspec.field(default_factory=ShownWords)
     request_stages: Mapping[str, str] = msgspec.field(default_factory=dict)
     """The stage last kept of every request, by registration row_id; empty while none was."""
 

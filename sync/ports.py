@@ -10,7 +10,7 @@ import msgspec
 from sync.book import ArchiveBook
 from sync.cell import CellValue, GridRow
 from sync.instant import Instant
-from sync.memory import KnownRow, Memory, Source
+from sync.memory import Edit, KnownRow, Memory, ShownWords, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.sheet import Answer, Batch, BeforeImage, Intent, Layout, Snapshot
 
@@ -90,6 +90,9 @@ class Structure(Protocol):
 
     def rearrange(self, fence: str, next_fence: str, requests_: Sequence[Mapping[str, Any]]) -> None:
         """Applies requests whole or not at all; FenceMovedError, SheetMovedError as Workbook.write."""
+
+    def looks(self, tops: Sequence[str], wholes: Sequence[str]) -> dict[str, Any]:
+        """Gives how sheets look, by their titles, in one call; of `tops` the first two rows, of `wholes` all."""
 
     def cell(self, value: CellValue | None) -> dict[str, Any]:
         """Gives a value as a cell of a request: text stays text, whatever it looks like."""
@@ -275,6 +278,12 @@ class Ledger(Protocol):
     def keep_layouts(self, lease: Lease, layouts: Mapping[str, Layout]) -> None:
         """Keeps the layouts last seen."""
 
+    def words(self, site: str) -> ShownWords:
+        """Gives the words that the tabs show, as far as they are known."""
+
+    def keep_words(self, lease: Lease, words: ShownWords) -> None:
+        """Keeps which words the tabs show."""
+
     def due_mails(self, site: str, now: Instant) -> tuple[QueuedMail, ...]:
         """Gives queued mails whose time has come, and those that a crash left in the middle of sending."""
 
@@ -300,6 +309,9 @@ class Ledger(Protocol):
 
     def take_nonce(self, site: str, nonce: str, now: Instant, keep_seconds: int) -> bool:
         """Remembers a nonce for a while; False when it was used before. Raises LedgerLostError as take_request."""
+
+    def take_edits(self, site: str, edits: Sequence[Edit]) -> None:
+        """Keeps who edited which cell last; what is returned from is durable. Raises LedgerLostError."""
 
     def rows_of(self, site: str, tab: str) -> tuple[KnownRow, ...]:
         """Gives the rows of one tab as they were last seen on the sheet, in its order."""

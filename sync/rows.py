@@ -225,9 +225,13 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         return fact
 
     def known(self, key: str, raw: CellValue) -> Fact | None:
-        """Gives the fact kept of a cell while its words are the same."""
+        """Gives the fact kept of a cell while its words are the same, or the same choice in another language."""
         fact = self.context.facts.get((self.row.row_id, key))
-        return fact if fact is not None and text.plain(fact.raw) == text.plain(raw) else None
+        return fact if fact is not None and self._means(key, fact.raw) == self._means(key, raw) else None
+
+    def _means(self, key: str, raw: CellValue) -> str:
+        words, choices = text.plain(raw), self.tab.by_key[key].choices if key in self.tab.by_key else None
+        return (self.context.words.choice_key(choices, words) if choices else None) or words
 
     def seen(self, key: str) -> Instant:
         """Gives when a cell was edited, where a hook told it, else now."""

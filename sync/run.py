@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 
+from sync.attuning import attune
 from sync.decide import decide
 from sync.fenced import gathered, written
 from sync.hands import LEASE_SECONDS, Hands
@@ -43,6 +44,7 @@ def preview(hands: Hands) -> Plan:
     """Gives the plan of a first round and applies nothing."""
     memory = hands.ledger.memory(hands.office.site)
     snapshot = hands.workbook.read(memory.fence)
+    attune(hands, snapshot, memory)
     return decide(snapshot, memory, hands.office, hands.clock(), hands.new_id)
 
 
@@ -133,6 +135,7 @@ def _trouble(plan: Plan) -> str:
 def _decide(
     hands: Hands, snapshot: Snapshot, memory: Memory, arriving: Collection[str], *, history: bool
 ) -> Plan:
+    attune(hands, snapshot, memory)
     return decide(
         snapshot,
         memory,

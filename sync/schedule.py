@@ -11,10 +11,12 @@ import msgspec
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 
+from sync.attuning import out_of_words
 from sync.bootstrap import OpenOffice
 from sync.instant import Instant
 from sync.mailing import send_due
 from sync.ports import BackEndError, LeaseLostError
+from sync.relabel import relabel
 from sync.run import PassReport, run_pass
 
 log = logging.getLogger(__name__)
@@ -98,13 +100,22 @@ class Watch:
                 return
             self._looked = time.monotonic()
             try:
-                report = run_pass(self._office.hands)
+                report = self._passed()
             except (LeaseLostError, BackEndError, DBAPIError) as error:
                 log.warning("pass stopped: %s", str(error).partition("\n")[0])
                 self.look_now(RETRY_SECONDS)
                 return
             self._tell(report)
             self.send()
+
+    def _passed(self) -> PassReport:
+        """A pass; and where the settings or office.toml ask for other words than the tabs show, those first."""
+        hands = self._office.hands
+        report = run_pass(hands)
+        if report.trouble or not out_of_words(hands):
+            return report
+        relabel(hands, self._office.workbook)
+        return run_pass(hands)
 
     def look_if_overdue(self, steady: float) -> bool:
         """Looks when nobody did for long, by the steady clock; True when it did."""

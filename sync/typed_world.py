@@ -9,6 +9,7 @@ from sheet_schema.model import Tab
 from sheet_schema.problems import Problem
 from sync import assigning, inbox
 from sync.anchors import anchored
+from sync.authority import answered_for
 from sync.bundle import CASE_TABS, Bundle
 from sync.case import FreeRows
 from sync.census import Census, take_census
@@ -18,6 +19,7 @@ from sync.linking import link
 from sync.memory import Fact, KnownRow, Memory, RowState
 from sync.noted import noted
 from sync.office import Office
+from sync.records import Row, Setting
 from sync.reference import build_reference
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.sample import Draw, draw
@@ -63,7 +65,8 @@ def world_of(
         office.site, office.zone, rows, memory.policies, memory.schedules
     )
     linked = link(rows, census.known, memory.numbers, office.zone)
-    told = noted(linked.bundles, memory.facts, now)
+    answered = answered_for(linked.bundles, memory.editors, memory.facts, reference, now)
+    told = noted(answered.bundles, memory.facts, now)
     ready = anchored(told.bundles, memory.facts, census.touched(memory), reference, now)
     sent = assigning.assigned(ready.bundles, memory.facts, reference, now, history=history)
     facts = dict(chain.from_iterable(read.facts.items() for read in reads.values()))
@@ -73,6 +76,7 @@ def world_of(
         *(read.problems for read in reads.values()),
         reference_problems,
         linked.problems,
+        _of_labels(rows.get("settings", ()), office),
     )
     problems: dict[str, list[Problem]] = {}
     for row_id, found in chain.from_iterable(source.items() for source in sources):
@@ -85,12 +89,17 @@ def world_of(
         reads=reads,
         reference=reference,
         bundles=sent.bundles,
-        facts={**facts, **told.facts, **ready.facts, **sent.facts},
+        facts={**facts, **answered.facts, **told.facts, **ready.facts, **sent.facts},
         assigned=sent.facts,
         draw=chosen,
         free=FreeRows(rows=free, occasions=occasions),
         problems=problems,
     )
+
+
+def _of_labels(settings: Sequence[Row], office: Office) -> dict[str, list[Problem]]:
+    asked = ((row.row_id, row.key or "") for row in settings if isinstance(row, Setting))
+    return {row_id: [office.refused_labels[key]] for row_id, key in asked if key in office.refused_labels}
 
 
 def reference_now(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -122,6 +122,18 @@ class Wording:
             yield self.word("note.role", role=" · ".join(map(self.role, column.fillers)))
         if column.default:
             yield self.word("note.default", default=self.default(column.default))
+
+
+def labelled(base: Wording, labels: Mapping[str, str], others: Iterable[Mapping[str, str]] = ()) -> Wording:
+    """Gives words with an office's own labels (by msgid) on top; choices are read as `others` called them, too."""
+    readings: dict[tuple[str, str], str] = {}
+    for words in (*others, base.words, labels):
+        readings |= _readings(words)
+    return Wording(
+        base.locale,
+        MappingProxyType({**base.words, **labels}),
+        MappingProxyType({**readings, **base.readings, **_readings(labels)}),
+    )
 
 
 def load(locale: str, overrides: Mapping[str, str] = _NOTHING) -> Wording:

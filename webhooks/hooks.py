@@ -10,10 +10,11 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from sheet_schema.model import Tab
 from sync.bootstrap import OpenOffice, hook_secret, wordings_of
 from sync.inbox import TAB, askable, longest, spoken
 from sync.instant import Instant, local
-from sync.memory import Source
+from sync.memory import EDITED, Edit, Source
 from sync.ports import CannotDoError, RequestReceipt
 from sync.reading.text import plain
 from sync.schedule import Watch
@@ -36,6 +37,18 @@ class HookRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """By column key of the registration, in the sender's words."""
 
 
+class HookEdit(msgspec.Struct, frozen=True):
+    """The body of POST /hooks/edit, where it tells who edited what; anything else in it is not looked at."""
+
+    tab: str
+    """Its title or key."""
+    row_id: str
+    columns: tuple[str, ...]
+    """Their headers or keys."""
+    editor: str
+    """E-mail address of the account."""
+
+
 class RefusedError(Exception):
     """A message that cannot be taken; its text is the sentence for the sender."""
 
@@ -45,6 +58,9 @@ class RefusedError(Exception):
 
 
 _body = msgspec.json.Decoder(HookRequest)
+_edit = msgspec.json.Decoder(HookEdit)
+_ROW_ID = re.compile(r"r[0-9a-f]{18}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
 
 
 def blueprint(office: OpenOffice, watch: Watch) -> Blueprint:
@@ -76,10 +92,47 @@ class _Door:
         return jsonify(self._told(receipt)), HTTPStatus.OK if receipt.repeated else HTTPStatus.CREATED
 
     def edit(self) -> tuple[Response, int]:
-        """What the message says is not looked at: the sheet tells what is."""
+        """The sheet tells what is, the message at most who wrote it: that is durable when this answers."""
         self._check_signature()
+        told = self._edits(request.get_data())
+        if told:
+            self._office.ledger.take_edits(self._office.config.site, told)
         self._watch.look_now()
-        return jsonify({"message": self._word("hook.looking")}), HTTPStatus.ACCEPTED
+        return jsonify({"message": self._word("hook.looking"), "kept": len(told)}), HTTPStatus.ACCEPTED
+
+    def _edits(self, body: bytes) -> tuple[Edit, ...]:
+        """Gives the cells of which rules ask who wrote them; a message that names none only says that there was one."""
+        try:
+            sent = _edit.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return ()
+        tab = self._tab(sent.tab)
+        if tab is None or not _ROW_ID.fullmatch(sent.row_id) or not _EMAIL.fullmatch(sent.editor):
+            return ()
+        keys = {self._column(tab, name) for name in sent.columns}
+        return tuple(
+            Edit(tab=tab.key, row_id=sent.row_id, column=key, editor=sent.editor, at=self._now)
+            for key in tab.people_keys
+            if key in keys
+        )
+
+    def _tab(self, name: str) -> Tab | None:
+        """By its key or its title, in any language."""
+        for tab in self._office.hands.office.tabs:
+            if tab.key in EDITED and name in {tab.key, *(words.tab(tab.key) for words in self._every)}:
+                return tab
+        return None
+
+    def _column(self, tab: Tab, name: str) -> str | None:
+        """By its key or its header, in any language."""
+        if name in tab.by_key:
+            return name
+        labels = {words.label(tab.key, key): key for words in self._every for key in tab.people_keys}
+        return labels.get(name)
+
+    @property
+    def _every(self) -> tuple[Wording, ...]:
+        return (*self._wordings.values(), self._office.hands.office.wording)
 
     @cached_property
     def failures(self) -> Mapping[type[Exception], Callable[..., Response]]:
@@ -99,7 +152,7 @@ class _Door:
 
     @property
     def _wording(self) -> Wording:
-        return wording_for(request, self._wordings, self._office.config.locale)
+        return wording_for(request, self._wordings, self._office.hands.office.wording.locale)
 
     @cached_property
     def _secret(self) -> bytes:

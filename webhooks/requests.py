@@ -132,7 +132,7 @@ class _Door(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def _wording(self) -> Wording:
-        return wording_for(request, self.wordings, self.office.config.locale)
+        return wording_for(request, self.wordings, self.office.hands.office.wording.locale)
 
     def _entry(self, classes: tuple[str, ...]) -> Entry:
         hands = self.office.hands

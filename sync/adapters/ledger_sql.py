@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, select,
 
 from sync.adapters import (
     ledger_check,
+    ledger_edits,
     ledger_inbox,
     ledger_intents,
     ledger_log,
@@ -20,7 +21,7 @@ from sync.adapters.ledger_schema import prepare
 from sync.adapters.ledger_tables import leases, sites
 from sync.cell import CellValue
 from sync.instant import HOUR, Instant
-from sync.memory import KnownRow, Memory, Source
+from sync.memory import Edit, KnownRow, Memory, ShownWords, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import (
     Lease,
@@ -36,6 +37,7 @@ from sync.sheet import Intent, Layout
 _encode = msgspec.msgpack.encode
 _layouts = msgspec.msgpack.Decoder(dict[str, Layout])
 _counts = msgspec.msgpack.Decoder(Counts)
+_words = msgspec.msgpack.Decoder(ShownWords)
 
 LONGEST_LEASE_SECONDS = HOUR
 """No pass takes that long."""
@@ -60,8 +62,8 @@ class SqlLedger:
         """Gives all connections back."""
         self.engine.dispose()
 
-    def open_site(self, site: str, fence: str) -> None:
-        """Adds a site with the fence its spreadsheet was provisioned with; nothing happens when it is there."""
+    def open_site(self, site: str, fence: str, words: ShownWords | None = None) -> None:
+        """Adds a site with the fence and words of its new spreadsheet; nothing happens when it is there."""
         with self.engine.begin() as work:
             if work.execute(select(sites.c.site).where(sites.c.site == site)).first() is None:
                 work.execute(
@@ -74,6 +76,7 @@ class SqlLedger:
                         next_change_at=None,
                         calls=0,
                         trouble="",
+                        words=None if words is None else _encode(words),
                     )
                 )
 
@@ -129,6 +132,8 @@ class SqlLedger:
                 queued=ledger_mail.queued(work, site),
                 requests=ledger_inbox.waiting(work, site),
                 request_stages=ledger_inbox.stages(work, site),
+                words=_words_of(work, site),
+                editors=ledger_edits.editors_of(work, site),
             )
 
     def reserve(
@@ -233,6 +238,17 @@ class SqlLedger:
             _check(work, lease)
             work.execute(update(sites).where(sites.c.site == lease.site).values(layouts=_encode(layouts)))
 
+    def words(self, site: str) -> ShownWords:
+        """See Ledger.words."""
+        with self.engine.connect() as work:
+            return _words_of(work, site)
+
+    def keep_words(self, lease: Lease, words: ShownWords) -> None:
+        """See Ledger.keep_words."""
+        with self.engine.begin() as work:
+            _check(work, lease)
+            work.execute(update(sites).where(sites.c.site == lease.site).values(words=_encode(words)))
+
     def due_mails(self, site: str, now: Instant) -> tuple[QueuedMail, ...]:
         """See Ledger.due_mails."""
         with self.engine.connect() as work:
@@ -270,6 +286,11 @@ class SqlLedger:
         with self.engine.begin() as work:
             return ledger_inbox.take_nonce(work, site, nonce, now, keep_seconds)
 
+    def take_edits(self, site: str, edits: Sequence[Edit]) -> None:
+        """See Ledger.take_edits."""
+        with self.engine.begin() as work:
+            ledger_edits.keep(work, site, edits)
+
     def rows_of(self, site: str, tab: str) -> tuple[KnownRow, ...]:
         """See Ledger.rows_of."""
         with self.engine.connect() as work:
@@ -299,6 +320,11 @@ class SqlLedger:
         """Gives the number of the first event whose hash does not follow from what stands before it, or None."""
         with self.engine.connect() as work:
             return ledger_log.broken_link(work, site)
+
+
+def _words_of(work: Connection, site: str) -> ShownWords:
+    body = work.execute(select(sites.c.words).where(sites.c.site == site)).scalar()
+    return ShownWords() if body is None else _words.decode(body)
 
 
 def _engine(url: str) -> Engine:

@@ -29,6 +29,7 @@ sites = Table(
     Column("next_change_at", BigInteger),
     Column("calls", Integer, nullable=False),
     Column("trouble", Text, nullable=False),
+    Column("words", LargeBinary),
 )
 
 leases = Table(
@@ -193,4 +194,16 @@ nonces = Table(
     Column("site", ForeignKey("sites.site"), primary_key=True),
     Column("nonce", String(64), primary_key=True),
     Column("seen_at", BigInteger, nullable=False),
+)
+
+edits = Table(
+    "edits",
+    metadata,
+    Column("site", ForeignKey("sites.site"), primary_key=True),
+    Column("row_id", String(32), primary_key=True),
+    Column("column_key", String(64), primary_key=True),
+    Column("tab", String(32), nullable=False),
+    Column("editor", String(254), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
 )

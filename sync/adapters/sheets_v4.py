@@ -30,6 +30,10 @@ BAD_REQUEST = 400
 AUTHORISATION = frozenset({401, 403})
 BUSY = 429
 SERVER_ERROR = 500
+LOOKS_FIELDS = (
+    "properties(title,locale),sheets(properties(sheetId,title),filterViews,conditionalFormats,protectedRanges,"
+    "charts(chartId,spec),data(rowData(values(userEnteredValue,note,dataValidation))))"
+)
 TIMEOUT_SECONDS = 60
 TRIES = 3
 """Looks around in a sheet that people are changing at that moment."""
@@ -135,6 +139,11 @@ class SheetsWorkbook:
             if refused.at_fence():
                 raise FenceMovedError("another writer was faster") from refused
             raise SheetMovedError(f"the sheet is not as it was read ({refused})") from refused
+
+    def looks(self, tops: Sequence[str], wholes: Sequence[str]) -> Json:
+        """See Structure.looks."""
+        ranges = [*(f"{quoted(title)}!1:2" for title in tops), *map(quoted, wholes)]
+        return self._call("get", SPREADSHEET_URL, {"ranges": ranges, "fields": LOOKS_FIELDS})
 
     def cell(self, value: CellValue | None) -> Json:
         """See Structure.cell."""

@@ -17,8 +17,12 @@ _NEEDS = {"amount_changed": "amount", "refund": "amount", "time_excused": "about
 
 
 def of(bundle: Bundle, kind: str, about: str | None = None) -> tuple[Ruling, ...]:
-    """Gives the complete rulings of a kind, the latest last; `about`: those that name it or nothing in particular."""
-    found = (ruling for ruling in bundle.rulings if ruling.kind == kind and lacks(ruling) is None)
+    """Gives the rulings of a kind that count, the latest last; `about`: those that name it or nothing in particular."""
+    found = (
+        ruling
+        for ruling in bundle.rulings
+        if ruling.kind == kind and lacks(ruling) is None and ruling.row_id not in bundle.void_rulings
+    )
     meant = (ruling for ruling in found if about is None or ruling.about in {None, about})
     return tuple(sorted(meant, key=lambda ruling: ruling.ruled.stated))
 
@@ -70,18 +74,53 @@ def cash_given_up(bundle: Bundle) -> int:
 def ruler(ruling: Ruling, reference: Reference) -> Staff | None:
     """Gives who ruled, where it is somebody who may."""
     found = people.person(ruling.by, reference)
-    if found is None or people.roles_at(found, reference, ruling.ruled.stated).isdisjoint(MANAGERS):
-        return None
-    return found
+    return found if found is not None and _may_rule(found, ruling, reference) else None
+
+
+def writer(editor: str | None, reference: Reference) -> Staff | None:
+    """Gives whose account wrote a row, as far as known."""
+    mine = (person for person in reference.everybody.values() if editor and _is_account(person, editor))
+    return next(mine, None)
+
+
+def without_authority(ruling: Ruling, editor: str | None, reference: Reference) -> Staff | None:
+    """Gives who is named, or wrote it, and may not rule: such a row is no ruling. None for one that counts.
+
+    Who left the house counts as what he was; a name that nobody bears is asked back and proves nothing.
+    """
+    asked = (people.anyone(ruling.by, reference), writer(editor, reference))
+    found = (person for person in asked if person is not None and not _may_rule(person, ruling, reference))
+    return next(found, None)
+
+
+def void(bundle: Bundle, reference: Reference) -> frozenset[str]:
+    """Gives the row_ids of the rows that are no rulings, for want of authority."""
+    return frozenset(
+        ruling.row_id
+        for ruling in bundle.rulings
+        if without_authority(ruling, bundle.editors.get(ruling.row_id), reference) is not None
+    )
+
+
+def is_proven(ruling: Ruling, editor: str | None, reference: Reference) -> bool:
+    """True where the account that wrote the row is that of the manager it names."""
+    by = ruler(ruling, reference)
+    return by is not None and editor is not None and _is_account(by, editor)
 
 
 def state(ruling: Ruling, bundle: Bundle, reference: Reference) -> str:
     """Gives a key of sheet_schema.choices.RULING_STATE.
 
-    In force = the account that wrote the row is known to be that of the manager named. Unproven rulings count, but a
-    name in a cell is shown as what it is.
+    In force = proven. Unproven rulings count, but a name in a cell is shown as what it is.
     """
-    if lacks(ruling) is not None:
+    if lacks(ruling) is not None or ruling.row_id in bundle.void_rulings:
         return "no_effect"
-    by, editor = ruler(ruling, reference), bundle.editors.get(ruling.row_id)
-    return "in_force" if by is not None and editor is not None and by.email == editor else "unproven"
+    return "in_force" if is_proven(ruling, bundle.editors.get(ruling.row_id), reference) else "unproven"
+
+
+def _may_rule(person: Staff, ruling: Ruling, reference: Reference) -> bool:
+    return not people.roles_at(person, reference, ruling.ruled.stated).isdisjoint(MANAGERS)
+
+
+def _is_account(person: Staff, editor: str) -> bool:
+    return person.email is not None and person.email.casefold() == editor.casefold()

@@ -21,6 +21,8 @@ TOUCHES_THE_WORLD = (
     "sync.fenced",  # reads and writes under the fence
     "sync.hands",  # holds the ports
     "sync.mend",  # puts tabs and columns back
+    "sync.attuning",  # asks what words are wanted
+    "sync.relabel",  # says in other words what the tabs show
     "sync.mailing",  # the same for mails
     "sync.history",  # reads the event log
     "sync.rebuild",  # fills an empty ledger

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sync.adapters.ledger_sql import SqlLedger
 from sync.cell import GridRow
 from sync.instant import DAY, Instant
-from sync.memory import Fact, KnownRow, Number, Place, Request, RowState, Seed, Source
+from sync.memory import Edit, Fact, KnownRow, Number, Place, Request, RowState, Seed, ShownWords, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import Lease, LeaseLostError, LedgerLostError, Mail, QueuedMail, RequestState
 from sync.records import FeeItem
@@ -278,6 +278,25 @@ class LedgerContract:
         status = ledger.status("LJ")
         assert ledger.layouts("LJ") == layouts
         assert (status.counts, status.next_change_at, status.calls) == (counts, NOW + 5, 2)
+
+    def test_who_edited_a_row_last_is_known(self, door: SqlLedger) -> None:
+        def edit(row_id: str, column: str, editor: str) -> Edit:
+            return Edit(tab="rulings", row_id=row_id, column=column, editor=editor, at=NOW)
+
+        assert door.memory("LJ").editors == {}
+        door.take_edits("LJ", [edit("r1", "by", "boss@example.com"), edit("r2", "by", "x@example.com")])
+        door.take_edits("LJ", [edit("r1", "reason", "x@example.com")])
+        assert door.memory("LJ").editors == {"r1": "x@example.com", "r2": "x@example.com"}
+        door.take_edits("LJ", [edit("r1", "by", "boss@example.com")])
+        assert door.memory("LJ").editors["r1"] == "boss@example.com"
+        with pytest.raises(LedgerLostError):
+            door.take_edits("XX", [edit("r1", "by", "boss@example.com")])
+
+    def test_the_words_that_the_tabs_show_are_kept(self, ledger: SqlLedger, lease: Lease) -> None:
+        assert ledger.words("LJ") == ShownWords()
+        shown = ShownWords(locale="en", labels={"tab.staff": "People"}, others=({"tab.staff": "Folk"},))
+        ledger.keep_words(lease, shown)
+        assert ledger.words("LJ") == ledger.memory("LJ").words == shown
 
     def test_a_request_is_taken_in_once_and_gives_the_same_receipt_for_ever(self, door: SqlLedger) -> None:
         first = door.take_request("LJ", "form:1", Source.FORM, SAID, NOW)

@@ -63,3 +63,11 @@ def test_a_stream_of_news_does_not_put_the_look_off(tmp_path: Path) -> None:
         stream.join()
 
         assert len(numbers(front.rows("registration"))) == 1
+
+
+def test_own_labels_come_to_the_tabs_by_themselves(tmp_path: Path) -> None:
+    with desk(tmp_path / "office") as front:
+        front.office.hand.type_rows("settings", [{"key": "label.column.registration.unit", "value": "門牌"}])
+        with Watch(front.office) as watch:
+            watch.look()
+        assert "門牌" in front.tab("registration").row_values(1)

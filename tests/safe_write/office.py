@@ -133,7 +133,7 @@ class Office:
         workbook = SheetsWorkbook(
             open_http(session),
             self.office.config.spreadsheet_id,
-            expected_tabs(self.office.hands.office),
+            expected_tabs(self.office.hands.office, self.office.hands.voice),
             self.office.ledger.layouts(SITE),
         )
         hands = replace(

@@ -143,16 +143,41 @@ def test_what_a_kind_lacks_is_asked_for() -> None:
     [
         ({}, None, "unproven"),
         ({}, "S01@example.org", "in_force"),
-        ({}, "W01@example.org", "unproven"),
-        ({"by": "李華"}, "W02@example.org", "unproven"),
+        ({}, "s01@EXAMPLE.org", "in_force"),
+        ({}, "someone@example.com", "unproven"),
+        ({}, "W01@example.org", "no_effect"),
+        ({"by": "李華"}, "W02@example.org", "no_effect"),
+        ({"by": "李華"}, None, "no_effect"),
+        ({"by": "路人"}, None, "unproven"),
         ({"reason": None}, "S01@example.org", "no_effect"),
     ],
 )
 def test_a_name_in_a_cell_proves_nothing(cells: dict[str, Any], editor: str | None, expected: str) -> None:
     row = ruling("written_off", **cells)
     known = ruled(row, editors={"g1": editor} if editor else {})
+    known = replace(known, void_rulings=rulings.void(known, reference()))
     assert rulings.state(row, known, reference()) == expected
     assert state(case(known), row) == f"ruling_state.{expected}"
+
+
+def test_what_has_no_authority_is_no_ruling() -> None:
+    row = ruling("written_off", by="李華")
+    known = ruled(row)
+    known = replace(known, void_rulings=rulings.void(known, reference()))
+    assert known.void_rulings == {"g1"}
+    assert rulings.of(known, "written_off") == ()
+    assert effect(case(known, office=with_money()), row) is None
+    assert rulings.void(ruled(ruling("written_off")), reference()) == frozenset()
+    meddled = ruled(ruling("written_off"), editors={"g1": "W01@example.org"})
+    assert rulings.void(meddled, reference()) == {"g1"}
+
+
+def test_what_another_account_wrote_is_told() -> None:
+    row = ruling("written_off")
+    assert ("g1", "may_not_rule", "by") in codes(ruled(row, editors={"g1": "W01@example.org"}))
+    assert ("g1", "ruled_by_other_hand", "by") in codes(ruled(row, editors={"g1": "x@example.com"}))
+    proven = codes(ruled(row, editors={"g1": "S01@example.org"}))
+    assert not [code for row_id, code, _ in proven if row_id == "g1"]
 
 
 def told(row: Any, **parts: Any) -> object:

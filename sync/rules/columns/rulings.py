@@ -13,7 +13,7 @@ from sync.rules.fees import amount_in_words
 
 def effect(case: Case, ruling: Ruling) -> Cell:
     """Gives what it excuses or changes, with the figure as it was beside the one that is ruled."""
-    if rulings.lacks(ruling) is not None:
+    if rulings.state(ruling, case.bundle, case.reference) == "no_effect":
         return None
     about = ruling.about or ""
     name = case.words.choice(CLOCK, about) if about in CLOCK.keys else about

@@ -47,7 +47,7 @@ KINDS: Mapping[str, Handler] = {
     **tables.KINDS,
 }
 OF_RESULTS = frozenset(
-    {"sortRange", "copyPaste", "findReplace", "setBasicFilter", "addFilterView", "updateFilterView", "addTable",
+    {"sortRange", "copyPaste", "setBasicFilter", "addFilterView", "updateFilterView", "addTable",
      "deleteDuplicates", "textToColumns", "trimWhitespace", "autoResizeDimensions", "randomizeRange", "insertComment"}
 )  # fmt: skip
 """They look at what formulas give, not only at what was entered."""
