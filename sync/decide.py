@@ -1,23 +1,21 @@
 """The decision of one round, pure: cells and memory in, plan out (architecture.md, "The one road")."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain
 
 from msgspec.structs import replace
 
-from sheet_schema.model import Tab
-from sheet_schema.problems import Problem
 from sync import assigning, inbox, trouble
 from sync.alarms import alarms, is_alarm
-from sync.bundle import CASE_TABS
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
 from sync.census import Census, take_census
 from sync.closing import closings
 from sync.difference import tab_writes
+from sync.expected import expected
 from sync.fingerprints import marks
-from sync.instant import Instant, to_serial
-from sync.judge import Judgement, ReferenceCase, judge_reference_row, reference_changes_at
+from sync.instant import Instant
+from sync.judge import Judgement, ReferenceCase, reference_changes_at
 from sync.judge_office import judge_office
 from sync.kept import Kept
 from sync.memory import KnownRow, Memory, Number
@@ -51,11 +49,11 @@ def decide(
     `kept`: judgements of earlier rounds that may still hold; the plan is the same with and without.
     `arriving`: the waiting requests (row_ids) whose rows are opened now; None: all.
     """
-    arrived = inbox.arrivals(
-        memory, take_census(office.tabs, snapshot, memory, now, new_id), office.wording, arriving
-    )
-    census, kept = arrived.census, kept or Kept()
-    world = world_of(arrived, memory, office, now, new_id, history=history)
+    kept = kept or Kept()
+    counted = take_census(office.tabs, snapshot, memory, now, new_id, kept.sures)
+    arrived = inbox.arrivals(memory, counted, office.wording, arriving)
+    census = arrived.census
+    world = world_of(arrived, memory, office, now, new_id, history=history, readings=kept.readings)
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
     if granted:
@@ -67,9 +65,9 @@ def decide(
     own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
     for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
         world.problems.setdefault(row_id, []).append(found)
-    wanted = _wanted(judgements, whole, world, office, own)
-    cells = _writes(census, wanted, snapshot, office)
-    marked = marks(office.by_key, census, cells)
+    wanted = expected(judgements, whole, world, office, own, kept.expected)
+    cells = _writes(census, wanted, snapshot, office, kept)
+    marked = marks(office.by_key, census, cells, kept.prints)
     pinned = pins(granted, judgements, world.bundles, world.reference, memory)
     over = closings(judgements, world.bundles, wanted, census, memory)
     plan = Plan(
@@ -97,13 +95,13 @@ def decide(
 
 
 def _writes(
-    census: Census, wanted: Mapping[str, Mapping[str, Cell]], snapshot: Snapshot, office: Office
+    census: Census, wanted: Mapping[str, Mapping[str, Cell]], snapshot: Snapshot, office: Office, kept: Kept
 ) -> tuple[CellWrite, ...]:
     return (
         *(
             write
             for key, identity in census.identities.items()
-            for write in tab_writes(office.by_key[key], identity, wanted)
+            for write in tab_writes(office.by_key[key], identity, wanted, kept.compared.setdefault(key, {}))
         ),
         *trouble.notices(office.by_key, snapshot, office.wording),
         *trouble.on_twins(census, office.wording),
@@ -163,38 +161,6 @@ def _with_numbers(world: World, granted: Sequence[Number], pinned: str) -> World
         for number in granted
     }
     return replace(world, bundles={**world.bundles, **numbered})
-
-
-def _wanted(
-    judgements: Mapping[str, Judgement],
-    whole: OfficeFinding,
-    world: World,
-    office: Office,
-    around: ReferenceCase,
-) -> dict[str, dict[str, Cell]]:
-    wanted: dict[str, dict[str, Cell]] = {}
-    problems = {row_id: list(found) for row_id, found in world.problems.items()}
-    findings: list[Judgement | OfficeFinding] = [*judgements.values(), whole]
-    for finding in findings:
-        for row_id, found in finding.problems.items():
-            problems.setdefault(row_id, []).extend(found)
-        for (row_id, column), cell in finding.cells.items():
-            wanted.setdefault(row_id, {})[column] = cell
-    for tab in office.tabs:
-        for row in world.reads[tab.key].rows:
-            cells = wanted.setdefault(row.row_id, {})
-            if tab.key not in CASE_TABS:
-                own, found = judge_reference_row(tab.key, row, around)
-                cells |= own
-                problems.setdefault(row.row_id, []).extend(found)
-            cells["problems"] = _in_words(tab, problems.get(row.row_id, ()), office)
-            cells["noticed_at"] = to_serial(row.noticed_at, office.zone)
-    return wanted
-
-
-def _in_words(tab: Tab, problems: Iterable[Problem], office: Office) -> Cell:
-    sentences = dict.fromkeys(office.wording.problem(tab.key, found) for found in problems)
-    return "\n".join(sentences) or None
 
 
 def _rows(census: Census, opened: Sequence[KnownRow], pinned: Pinned) -> tuple[KnownRow, ...]:

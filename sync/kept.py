@@ -6,8 +6,13 @@ import msgspec
 
 from sync.bundle import Bundle, HandIn
 from sync.case import Neighbours, Words, of_call, place_of
+from sync.census import Sures
+from sync.difference import Compared
+from sync.expected import Expected
+from sync.fingerprints import Print
 from sync.instant import Instant
 from sync.judge import Judgement, judge
+from sync.readings import Reading
 from sync.records import Registration
 from sync.rules import payments
 from sync.rules.aftercare import Near
@@ -52,6 +57,16 @@ class Kept:
     """The judgements of the last round, by registration row_id. Kept or not, the answers are the same."""
 
     def __init__(self) -> None:
+        self.sures: Sures = {}
+        """Rows whose identity is beyond doubt (sync.identity)."""
+        self.readings: dict[str, dict[str, Reading]] = {}
+        """What was read of rows, by tab, then row_id."""
+        self.expected: dict[str, Expected] = {}
+        """The service's cells as they should be, by row_id."""
+        self.compared: dict[str, dict[str, Compared]] = {}
+        """Rows beside what they should hold, by tab, then row_id."""
+        self.prints: dict[str, Print] = {}
+        """Fingerprints by row_id."""
         self._entries: dict[str, _Entry] = {}
 
     def judge_all(

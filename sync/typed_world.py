@@ -18,6 +18,7 @@ from sync.linking import link
 from sync.memory import Fact, KnownRow, Memory, RowState
 from sync.noted import noted
 from sync.office import Office
+from sync.readings import Reading
 from sync.reference import build_reference
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
 from sync.sample import Draw, draw
@@ -48,14 +49,22 @@ def world_of(
     new_id: Callable[[], str],
     *,
     history: bool,
+    readings: dict[str, dict[str, Reading]] | None = None,
 ) -> World:
-    """Gives the typed rows of one round. `history`: see sync.decide."""
+    """Gives the typed rows of one round. `history`: see sync.decide; `readings`: see sync.kept."""
+    readings = {} if readings is None else readings
     census, coming = arrived.census, arrived.row_ids
     context = ReadContext(
         zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={}, history=history
     )
+    of_tab = _by_tab(census)
     reads = {
-        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory, coming), context)
+        tab.key: read_tab(
+            tab,
+            _present(tab, census) + _ghosts(tab, census, of_tab.get(tab.key, ()), memory, coming),
+            context,
+            readings.setdefault(tab.key, {}),
+        )
         for tab in office.tabs
     }
     rows = {key: read.rows for key, read in reads.items()}
@@ -112,7 +121,16 @@ def _identified(found: Identified, known: KnownRow) -> IdentifiedRow:
     )
 
 
-def _ghosts(tab: Tab, census: Census, memory: Memory, coming: frozenset[str]) -> list[IdentifiedRow]:
+def _by_tab(census: Census) -> dict[str, list[KnownRow]]:
+    rows: dict[str, list[KnownRow]] = {}
+    for row in census.known.values():
+        rows.setdefault(row.tab, []).append(row)
+    return rows
+
+
+def _ghosts(
+    tab: Tab, census: Census, known: Iterable[KnownRow], memory: Memory, coming: frozenset[str]
+) -> list[IdentifiedRow]:
     """Rows that are not on the sheet are judged by their last known cells.
 
     These are rows of numbered cases, until restored; those of requests, which are on their way there; and all of a
@@ -122,9 +140,8 @@ def _ghosts(tab: Tab, census: Census, memory: Memory, coming: frozenset[str]) ->
     unread = tab.key not in census.identities
     return [
         IdentifiedRow(row_id=row.row_id, noticed_at=row.noticed_at, cells=row.cells, index=row.index)
-        for row in census.known.values()
-        if row.tab == tab.key
-        and row.row_id not in on_sheet
+        for row in known
+        if row.row_id not in on_sheet
         and ((unread and row.state is RowState.LIVE) or _is_missed(row, memory) or row.row_id in coming)
     ]
 

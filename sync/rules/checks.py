@@ -1,6 +1,7 @@
 """What is wrong with a case, in one list of checks; adding one touches this file only."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from sheet_schema.catalogue import tab
 from sheet_schema.fields import Column, Condition, Kind
@@ -44,22 +45,37 @@ def missing(case: Case) -> tuple[tuple[Row, Column], ...]:
     """Gives the required cells that are due at the stage claimed and empty (A5); a known unit brings name and phone."""
     contact = case.contact
     brought = {"customer": contact.contact, "phone": contact.phone} if contact else {}
+    empty = ((key, row, column) for key, row, column in _required(case) if _is_empty(row, column.key))
     return tuple(
         (row, column)
-        for row, column in due(case)
-        if _is_empty(row, column.key) and not brought.get(column.key)
+        for key, row, column in empty
+        if not brought.get(column.key) and _is_due(case, tab(key), row, column)
     )
 
 
 def due(case: Case) -> Iterator[tuple[Row, Column]]:
     """Gives the cells that must be filled by now, each with its row."""
+    return ((row, column) for key, row, column in _required(case) if _is_due(case, tab(key), row, column))
+
+
+def _required(case: Case) -> Iterator[tuple[str, Row, Column]]:
+    """Gives the cells that may be asked for, each with tab and row; those of later stages, too."""
     last = facts.last_visit(case.bundle)
     for key, row in rows_of(case.bundle):
         if isinstance(row, Visit) and not _asks(row, last, case):
             continue
-        for column in tab(key).people:
-            if column.required is not None and _is_due(case, tab(key), row, column, column.required):
-                yield row, column
+        for column in _columns(key):
+            yield key, row, column
+
+
+@cache
+def _columns(key: str) -> tuple[Column, ...]:
+    return tuple(column for column in tab(key).people if column.required is not None)
+
+
+@cache
+def _events(key: str) -> tuple[str, ...]:
+    return tuple(column.key for column in tab(key).people if column.kind is Kind.EVENT)
 
 
 def _asks(visit: Visit, last: Visit | None, case: Case) -> bool:
@@ -70,18 +86,20 @@ def _asks(visit: Visit, last: Visit | None, case: Case) -> bool:
     return is_begun or len(case.bundle.visits) == 1
 
 
-def _is_due(case: Case, of: Tab, row: Row, column: Column, stage: Stage) -> bool:
+def _is_due(case: Case, of: Tab, row: Row, column: Column) -> bool:
     if case.bundle.registration.ended is not None and of.key != "registration":
         return False
     if isinstance(row, Visit) and row.result in _LEAVES_TRIP_OPEN:
         return column.key in _OF_EVERY_TRIP
+    stage = column.required
+    if stage is None or place(case.stage.claimed) < place(stage):
+        return False
     if stage is Stage.SIGNED and may_skip(stage, case.bundle, case.reference):
         return False
     if stage is Stage.INSPECTED and rulings.inspection_waived_at(case.bundle) is not None:
         return False
-    claimed = place(case.stage.claimed)
     has_default = column.default is not None and column.key not in _BROUGHT_BY_UNIT
-    return claimed >= place(stage) and not has_default and _is_asked(case, of, row, column)
+    return not has_default and _is_asked(case, of, row, column)
 
 
 def _is_asked(case: Case, of: Tab, row: Row, column: Column) -> bool:
@@ -217,10 +235,10 @@ def finished_whole(case: Case) -> Found:
 
 def _moments(case: Case) -> Iterator[tuple[Row, str, Moment]]:
     for key, row in rows_of(case.bundle):
-        for column in tab(key).people:
-            value = getattr(row, column.key, None) if column.kind is Kind.EVENT else None
+        for column in _events(key):
+            value = getattr(row, column, None)
             if isinstance(value, Moment):
-                yield row, column.key, value
+                yield row, column, value
 
 
 def late_entries(case: Case) -> Found:
