@@ -60,7 +60,7 @@ def take_census(
     """
     kept = {} if kept is None else kept
     by_tab = memory.by_tab()
-    shown = shown_numbers(memory)
+    shown = shown_numbers(memory, by_tab.get("work_orders", {}))
     waiting = frozenset(request.row_id for request in memory.requests)
     identities: dict[str, TabIdentity] = {}
     changed: list[KnownRow] = []
@@ -92,16 +92,16 @@ def take_census(
     )
 
 
-def shown_numbers(memory: Memory) -> dict[str, dict[str, str]]:
-    """Gives the order number that each row shows as its own: by tab, then row_id."""
-    slips = {
+def shown_numbers(memory: Memory, slips: Mapping[str, KnownRow]) -> dict[str, dict[str, str]]:
+    """Gives the order number that each row shows as its own: by tab, then row_id. `slips`: those known."""
+    numbers = {
         row.row_id: memory.numbers[case_id].number
-        for row in memory.of_tab("work_orders").values()
+        for row in slips.values()
         if (case_id := row.parent or row.row_id) in memory.numbers
     }
     return {
         "registration": {row_id: number.number for row_id, number in memory.numbers.items()},
-        "work_orders": slips,
+        "work_orders": numbers,
     }
 
 

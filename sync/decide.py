@@ -53,7 +53,9 @@ def decide(
     counted = take_census(office.tabs, snapshot, memory, now, new_id, kept.sures)
     arrived = inbox.arrivals(memory, counted, office.wording, arriving)
     census = arrived.census
-    world = world_of(arrived, memory, office, now, new_id, history=history, readings=kept.readings)
+    world = world_of(
+        arrived, memory, office, now, new_id, history=history, readings=kept.readings, once=kept.once
+    )
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
     if granted:
@@ -62,10 +64,8 @@ def decide(
     whole = judge_office(_view(judgements, around, world, office, now))
     wants = chain(whole.wants, *(judgement.wants for judgement in judgements.values()))
     opened = openings(wants, census, now, new_id)
-    own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
-    for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
-        world.problems.setdefault(row_id, []).append(found)
-    wanted = expected(judgements, whole, world, office, own, kept.expected)
+    _add_troubles(world, snapshot, census, judgements)
+    wanted = expected(judgements, whole, world, office, _own(world, around, office, now), kept.expected)
     cells = _writes(census, wanted, snapshot, office, kept)
     marked = marks(office.by_key, census, cells, kept.prints)
     pinned = pins(granted, judgements, world.bundles, world.reference, memory)
@@ -92,6 +92,17 @@ def decide(
     )
     plan = replace(plan, refusals=refusals(census, memory, plan))
     return _explained(_alarmed(plan, world, memory, now, history=history), snapshot, office)
+
+
+def _add_troubles(
+    world: World, snapshot: Snapshot, census: Census, judgements: Mapping[str, Judgement]
+) -> None:
+    for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
+        world.problems.setdefault(row_id, []).append(found)
+
+
+def _own(world: World, around: Neighbours, office: Office, now: Instant) -> ReferenceCase:
+    return ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
 
 
 def _writes(
@@ -150,7 +161,7 @@ def _numbers(
 def _judged(
     world: World, kept: Kept, office: Office, now: Instant
 ) -> tuple[Neighbours, dict[str, Judgement]]:
-    around = neighbours(world.bundles, world.reference, now, world.free, world.draw.sampled)
+    around = neighbours(world.bundles, world.reference, now, world.free, world.draw.sampled, kept.once)
     return around, kept.judge_all(world.bundles, around, world.reference, office.wording, now)
 
 

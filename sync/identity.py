@@ -134,7 +134,7 @@ def _certain(
         held, before = kept.get(row_id), known.get(row_id)
         if before is None:
             continue
-        if held is not None and held.found.row is row and held.known is before:
+        if held is not None and held.found.row is row and held.known == before:
             certain[row.index] = held.found
         elif (before.cells or tab.opened_by_service) and _content(tab, row) == before.cells:
             certain[row.index] = Identified(row=row, row_id=row_id, seen=True, new=False, same=True)

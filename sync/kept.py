@@ -12,6 +12,7 @@ from sync.expected import Expected
 from sync.fingerprints import Print
 from sync.instant import Instant
 from sync.judge import Judgement, judge
+from sync.once import Once
 from sync.readings import Reading
 from sync.records import Registration
 from sync.rules import payments
@@ -67,6 +68,7 @@ class Kept:
         """Rows beside what they should hold, by tab, then row_id."""
         self.prints: dict[str, Print] = {}
         """Fingerprints by row_id."""
+        self.once = Once()
         self._entries: dict[str, _Entry] = {}
 
     def judge_all(
@@ -91,6 +93,7 @@ class Kept:
                 )
             fresh[row_id] = entry
         self._entries = fresh
+        self.once.forget(fresh)
         return {row_id: entry.judgement for row_id, entry in fresh.items()}
 
 

@@ -18,6 +18,7 @@ from sync.linking import link
 from sync.memory import Fact, KnownRow, Memory, RowState
 from sync.noted import noted
 from sync.office import Office
+from sync.once import Once
 from sync.readings import Reading
 from sync.reference import build_reference
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
@@ -50,8 +51,9 @@ def world_of(
     *,
     history: bool,
     readings: dict[str, dict[str, Reading]] | None = None,
+    once: Once | None = None,
 ) -> World:
-    """Gives the typed rows of one round. `history`: see sync.decide; `readings`: see sync.kept."""
+    """Gives the typed rows of one round. `history`: see sync.decide; `readings`, `once`: see sync.kept."""
     readings = {} if readings is None else readings
     census, coming = arrived.census, arrived.row_ids
     context = ReadContext(
@@ -76,16 +78,9 @@ def world_of(
     ready = anchored(told.bundles, memory.facts, census.touched(memory), reference, now)
     sent = assigning.assigned(ready.bundles, memory.facts, reference, now, history=history)
     facts = dict(chain.from_iterable(read.facts.items() for read in reads.values()))
-    calls_back = "callbacks" in office.by_key
-    chosen = draw(sent.bundles, memory.seeds, memory.places, reference, now, new_id) if calls_back else Draw()
-    sources: Iterable[Mapping[str, Sequence[Problem]]] = (
-        *(read.problems for read in reads.values()),
-        reference_problems,
-        linked.problems,
-    )
-    problems: dict[str, list[Problem]] = {}
-    for row_id, found in chain.from_iterable(source.items() for source in sources):
-        problems.setdefault(row_id, []).extend(found)
+    chosen = Draw()
+    if "callbacks" in office.by_key:
+        chosen = draw(sent.bundles, memory.seeds, memory.places, reference, now, new_id, once=once)
     free = {key: read.rows for key, read in reads.items() if key not in CASE_TABS}
     tasks = reads["tasks"].rows if "tasks" in reads else ()
     free["tasks"] = tuple(row for row in tasks if census.known[row.row_id].parent is None)
@@ -98,8 +93,15 @@ def world_of(
         assigned=sent.facts,
         draw=chosen,
         free=FreeRows(rows=free, occasions=occasions),
-        problems=problems,
+        problems=_together(*(read.problems for read in reads.values()), reference_problems, linked.problems),
     )
+
+
+def _together(*sources: Mapping[str, Sequence[Problem]]) -> dict[str, list[Problem]]:
+    problems: dict[str, list[Problem]] = {}
+    for row_id, found in chain.from_iterable(source.items() for source in sources):
+        problems.setdefault(row_id, []).extend(found)
+    return problems
 
 
 def reference_now(
