@@ -1,6 +1,6 @@
 """What is wrong with a case, in one list of checks; adding one touches this file only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from sheet_schema.catalogue import tab
@@ -43,25 +43,34 @@ def problems_of(case: Case) -> tuple[tuple[str, Problem], ...]:
 
 def missing(case: Case) -> tuple[tuple[Row, Column], ...]:
     """Gives the required cells that are due at the stage claimed and empty (A5); a known unit brings name and phone."""
+    return tuple(_missing(case, rows_of(case.bundle)))
+
+
+def _missing(case: Case, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[Row, Column]]:
     contact = case.contact
     brought = {"customer": contact.contact, "phone": contact.phone} if contact else {}
-    empty = ((key, row, column) for key, row, column in _required(case) if _is_empty(row, column.key))
-    return tuple(
-        (row, column)
-        for key, row, column in empty
-        if not brought.get(column.key) and _is_due(case, tab(key), row, column)
-    )
+    for key, row, column in _required(case, rows):
+        if (
+            _is_empty(row, column.key)
+            and not brought.get(column.key)
+            and _is_due(case, tab(key), row, column)
+        ):
+            yield row, column
 
 
 def due(case: Case) -> Iterator[tuple[Row, Column]]:
     """Gives the cells that must be filled by now, each with its row."""
-    return ((row, column) for key, row, column in _required(case) if _is_due(case, tab(key), row, column))
+    return (
+        (row, column)
+        for key, row, column in _required(case, rows_of(case.bundle))
+        if _is_due(case, tab(key), row, column)
+    )
 
 
-def _required(case: Case) -> Iterator[tuple[str, Row, Column]]:
+def _required(case: Case, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row, Column]]:
     """Gives the cells that may be asked for, each with tab and row; those of later stages, too."""
     last = facts.last_visit(case.bundle)
-    for key, row in rows_of(case.bundle):
+    for key, row in rows:
         if isinstance(row, Visit) and not _asks(row, last, case):
             continue
         for column in _columns(key):
@@ -140,10 +149,14 @@ def _is_empty(row: Row, key: str) -> bool:
     return value is None or value == ()
 
 
+def _is_box(column: Column) -> bool:
+    return column.condition is not Condition.HAS_MATERIAL
+
+
 def required_cells(case: Case) -> Found:
     """C1, A5: every box that is due is filled. Fees ask for prices themselves."""
     for row, column in missing(case):
-        if column.condition is not Condition.HAS_MATERIAL:
+        if _is_box(column):
             yield row.row_id, problem("required", column.key)
 
 
@@ -309,4 +322,5 @@ def may_be_numbered(case: Case) -> bool:
         return False
     if facts.urgency(case.bundle, case.reference) == "emergency":
         return bool(registration.fault and (registration.unit or registration.ref))
-    return not any(row_id == registration.row_id for row_id, _ in required_cells(case))
+    own = [found for found in rows_of(case.bundle) if found[1].row_id == registration.row_id]
+    return not any(_is_box(column) for _, column in _missing(case, own))

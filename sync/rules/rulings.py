@@ -18,6 +18,8 @@ _NEEDS = {"amount_changed": "amount", "refund": "amount", "time_excused": "about
 
 def of(bundle: Bundle, kind: str, about: str | None = None) -> tuple[Ruling, ...]:
     """Gives the complete rulings of a kind, the latest last; `about`: those that name it or nothing in particular."""
+    if not bundle.rulings:
+        return ()
     found = (ruling for ruling in bundle.rulings if ruling.kind == kind and lacks(ruling) is None)
     meant = (ruling for ruling in found if about is None or ruling.about in {None, about})
     return tuple(sorted(meant, key=lambda ruling: ruling.ruled.stated))
