@@ -36,7 +36,7 @@ PROSE = {
     "work_orders": "remarks",
 }
 """Columns in which people change words."""
-COPIES = [1, 5]
+COPIES = [1]
 ORDERS = int(os.environ.get("BENCH_ORDERS", "0"))
 
 
