@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.progress import Progress
 
-from scripts.demo import aftercare
+from scripts.demo import aftercare, training
 from scripts.demo.asides import numbered
 from scripts.demo.history import DemoCall, history
 from scripts.demo.office import Row, reference_rows
 from sync.bootstrap import OpenOffice
 from sync.cell import CellValue
+from sync.instant import local
 from sync.run import run_pass
 
 STEPS = 9
@@ -30,6 +31,7 @@ def furnish(office: OpenOffice, *, seed: int, days: int, console: Console) -> No
 
         for tab, rows in reference_rows(seed).items():
             hand.type_rows(tab, rows)
+        hand.type_rows("training", training.sessions(seed, local(hands.clock(), hands.office.zone).date()))
         step("prices, people, places")
         calls = history(seed, days, hands.clock(), hands.office.zone)
         hand.type_rows("registration", [call.registration for call in calls])

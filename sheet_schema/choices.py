@@ -137,6 +137,7 @@ KPI = Choices(
         "repeat_fault",
         "fee_conformity",
         "cash_same_day",
+        "cash_amount",
         "hand_in",
         "inspected",
         "explained",
@@ -146,6 +147,10 @@ KPI = Choices(
         "ended_without_trip",
         "urged",
         "complaints",
+        "backlog",
+        "stage_minutes",
+        "by_class",
+        "by_building",
     ),
 )
 KPI_STATE = Choices("kpi_state", ("met", "below", "too_few", "no_target"))

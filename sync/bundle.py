@@ -98,6 +98,8 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """When some cells were first filled in, by (row_id, column); see sync.noted."""
     tries: Mapping[str, tuple[Try, ...]] = msgspec.field(default_factory=dict)
     """When a customer was called in vain, by row_id of the callback."""
+    diagnosed: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """The diagnosis of each trip as it stood when work began on it, by row_id; empty where there was none."""
     policy_version: str | None = None
     """Version of the SLA policy pinned at intake; None = the one in force."""
     schedule_version: str | None = None

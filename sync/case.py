@@ -30,6 +30,7 @@ from sync.rules.aftercare import Aftercare, Links, aftercare_of, links
 from sync.rules.callbacks import Sampled
 from sync.rules.clocks import Clock, clocks
 from sync.rules.fees import Charges, charges
+from sync.rules.repeats import Known, Repeats, causes, known, repeats
 from sync.rules.stage import StageReading, stage_of
 from sync.rules.warranty import Finished
 from sync.world import Reference
@@ -68,6 +69,8 @@ class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be handed in, by person and shift day."""
     hand_ins: Mapping[str, tuple[HandIn, ...]] = msgspec.field(default_factory=dict)
     """What of it each case sees, by case."""
+    repeats: Repeats = Repeats()
+    """Faults that came back."""
     proposed: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Who could go to an order for which nobody is named, by registration row_id: a staff_no."""
     receipts: Mapping[str, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
@@ -215,6 +218,8 @@ def neighbours(
     open_orders: dict[tuple[str, str], list[tuple[str, str]]] = {}
     finished: dict[tuple[str, str], list[Finished]] = {}
     busy: Counter[str] = Counter()
+    orders: list[Known] = []
+    classes = causes(reference)
     originals = follow_ups.originals(bundles, calls, reference.zone)
     again = follow_ups.duplicates(originals, bundles)
     bags = handins.bags(bundles.values(), _handovers(free), reference, once)
@@ -226,6 +231,7 @@ def neighbours(
             waiting += [bundle] if assignment.is_waiting(bundle) else []
             open_orders.setdefault(place, []).append((bundle.registration.row_id, number))
         found = once.of(_finished, bundle, reference)
+        orders.append(known(bundle, found, classes))
         if found is not None:
             finished.setdefault(place, []).append(found)
     return Neighbours(
@@ -242,6 +248,7 @@ def neighbours(
         links=links(bundles.values(), sampled, again, reference),
         bags=bags,
         hand_ins=handins.of_cases(bags),
+        repeats=repeats(orders),
         receipts=_receipts(bundles.values()),
         proposed=_proposed(waiting, reference, busy, now),
     )

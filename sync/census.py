@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sheet_schema.model import Tab
 from sync.cell import CellValue
-from sync.identity import Identified, Sure, TabIdentity, content, identify, sure
+from sync.identity import Identified, Sure, TabIdentity, certain, content, identify
 from sync.instant import Instant
 from sync.memory import KnownRow, Memory, RowState
 from sync.plan import Event
@@ -70,9 +70,9 @@ def take_census(
         if read is None or read.layout.stopped:
             continue
         mine = by_tab.get(tab.key, {})
-        sures = kept.get(tab.key, {})
-        identity = identify(tab, read.rows, mine, shown.get(tab.key, {}), new_id, waiting, kept=sures)
-        identities[tab.key], kept[tab.key] = identity, sure(identity, mine)
+        numbers = shown.get(tab.key, {})
+        kept[tab.key] = sure = certain(tab, read.rows, mine, numbers, kept.get(tab.key, {}))
+        identities[tab.key] = identity = identify(tab, read.rows, mine, numbers, new_id, waiting, sure=sure)
         for found in identity.rows:
             before = memory.rows.get(found.row_id)
             if found.same and before is not None and before.state is RowState.LIVE:

@@ -1,6 +1,7 @@
 """What differs between the service's cells as they should be and as they are."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -44,7 +45,9 @@ def tab_writes(
         now[found.row_id] = compared
         yield from compared.writes
     for stray in identity.strays:
-        yield from _cleared(tab, stray)
+        yield from _cleared(tab, stray, tab.service_keys)
+    for twin in identity.twins:
+        yield from _cleared(tab, twin, tab.service_keys - {"problems"})
     if kept is not None:
         kept.clear()
         kept.update(now)
@@ -53,12 +56,12 @@ def tab_writes(
 _NOTHING: Mapping[str, Cell] = {}
 
 
-def _cleared(tab: Tab, stray: GridRow) -> Iterator[CellWrite]:
+def _cleared(tab: Tab, row: GridRow, columns: AbstractSet[str]) -> Iterator[CellWrite]:
     """One carrier goes with the rest, the other one in a round of its own: another row may have slipped there."""
-    held = tab.service_keys & stray.cells.keys()
+    held = columns & row.cells.keys()
     last = "row_key" if "row_id" in held else ""
     for key in sorted(held - {last}):
-        yield CellWrite(tab=tab.key, row=stray.index, column=key, value=None)
+        yield CellWrite(tab=tab.key, row=row.index, column=key, value=None)
 
 
 def _row_writes(tab: Tab, found: Identified, wanted: Mapping[str, Cell]) -> Iterator[CellWrite]:

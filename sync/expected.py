@@ -1,6 +1,6 @@
 """The service's cells as they should be, row by row; kept while what they are made of is the same."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -44,7 +44,8 @@ def expected(
             cells, found = written.get(row_id, _NOTHING), problems.get(row_id, ())
             if not of_case:
                 mine, wrong = judge_reference_row(tab.key, row, own)
-                cells, found = {**cells, **mine}, (*found, *wrong)
+                told = {one.column for one in found}
+                cells, found = {**cells, **mine}, (*found, *_beside(wrong, told))
             made_of = cells, tuple(found), row.noticed_at
             before = kept.get(row_id)
             if before is None or before.made_of != made_of:
@@ -56,6 +57,11 @@ def expected(
 
 
 _NOTHING: Cells = {}
+
+
+def _beside(found: Iterable[Problem], told: Collection[str | None]) -> Iterator[Problem]:
+    """What cannot be read is told already, and lacks nothing else."""
+    return (one for one in found if one.code != "required" or one.column not in told)
 
 
 def _written(judgements: Mapping[str, Judgement], whole: OfficeFinding) -> dict[str, Cells]:

@@ -1,7 +1,7 @@
 """Reading and writing under the fence: what was written is known to have happened, and to stand where it was meant."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from sync.hands import Hands
@@ -30,15 +30,17 @@ def gathered(
     """
     site = hands.office.site
     snapshot = _read(hands, lease, take_over=take_over)
+    reads = {} if before is None else {before.fence: before}
     for _ in range(TRIES):
         if not hands.ledger.unconfirmed(site):
             return snapshot
-        cells = _misplaced(hands, snapshot, before)
+        cells = _misplaced(hands, snapshot, reads)
         if not cells:
             hands.ledger.confirm(lease)
             return snapshot
         told = Event(kind="layout_moved", subject=site, words={"cells_put_back": len(cells)})
         written(hands, lease, snapshot, Plan(cells=cells, events=(told,)), confirmed=False)
+        reads[snapshot.fence] = snapshot
         snapshot = _read(hands, lease, take_over=take_over)
     raise BackEndUnreachableError("columns are being moved all the time")
 
@@ -97,11 +99,12 @@ def _is_strange(hands: Hands, known: str, fence: str) -> bool:
     return bool(known) and fence != _successor(site, known) and not hands.ledger.knows_fence(site, fence)
 
 
-def _misplaced(hands: Hands, snapshot: Snapshot, before: Snapshot | None) -> tuple[CellWrite, ...]:
+def _misplaced(hands: Hands, snapshot: Snapshot, reads: Mapping[str, Snapshot]) -> tuple[CellWrite, ...]:
+    """`reads`: those that this process wrote from, by their fence; of others the ledger has the touched rows."""
     known = hands.ledger.memory(hands.office.site).rows
     found: dict[tuple[str, int, str], CellWrite] = {}
     for one in reversed(hands.ledger.unconfirmed(hands.office.site)):
-        read = before.tabs if before is not None and before.fence == one.batch.fence else one.tabs
+        read = reads[one.batch.fence].tabs if one.batch.fence in reads else one.tabs
         past = Past(batch=one.batch, tabs=read, known=known)
         for write in put_back(hands.office.by_key, past, snapshot):
             found.setdefault((write.tab, write.row, write.column), write)

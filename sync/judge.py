@@ -1,11 +1,11 @@
 """The judgement of one case: every service cell, every problem, every effect; pure and row by row."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
+from sheet_schema import catalogue
 from sheet_schema.problems import Problem, problem
-from sheet_schema.sheets import fee_schedule
 from sheet_schema.workflow import CLOSED, Stage
 from sync.bundle import Bundle, rows_of
 from sync.case import Case, Neighbours, Words, case_of
@@ -18,7 +18,9 @@ from sync.rules.aftercare import Aftercare
 from sync.rules.clocks import Clock
 from sync.rules.columns import CASE_WRITERS, ROW_WRITERS
 from sync.rules.fees import Charges, schedule_changes_at, schedule_problems, settled, version_in_force
+from sync.rules.kpis.of_case import Counted, counted_of
 from sync.rules.reminders import Effect
+from sync.rules.training_evidence import Evidence, evidence_of
 from sync.want import Want
 from sync.want_aftercare import aftercare_wants
 from sync.world import Reference
@@ -47,6 +49,10 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """As judged: with place and caller of the call's first fault, where this is its second."""
     charges: Charges
     aftercare: Aftercare
+    counted: Counted
+    """What it adds to the figures of its months."""
+    evidence: tuple[Evidence, ...]
+    """What it says for training somebody."""
 
     @property
     def cells(self) -> dict[tuple[str, str], Cell]:
@@ -85,7 +91,15 @@ def judge(
         bundle=bundle,
         charges=case.charges,
         aftercare=case.aftercare,
+        counted=counted_of(case, _late(problems.values())),
+        evidence=tuple(evidence_of(case)),
     )
+
+
+def _late(problems: Iterable[Iterable[Problem]]) -> frozenset[str]:
+    """Gives the columns of events that were entered late."""
+    found = (one for each in problems for one in each if one.code == "late_entry")
+    return frozenset(one.column for one in found if one.column is not None)
 
 
 def _wants(case: Case, *, complete: bool) -> Iterator[Want]:
@@ -121,7 +135,20 @@ class ReferenceCase(msgspec.Struct, frozen=True, kw_only=True):
 def judge_reference_row(tab: str, row: Row, case: ReferenceCase) -> RowJudgement:
     """Gives the service cells and problems of one row of a reference tab."""
     rule = _REFERENCE_RULES.get(tab)
-    return rule(row, case) if rule else ({}, ())
+    cells, found = rule(row, case) if rule else ({}, ())
+    return cells, (*found, *_lacking(tab, row))
+
+
+_WHOLE = frozenset(
+    {"fee_schedule", "faults", "staff", "units", "duty_roster", "calendar", "sla_policy", "settings"}
+)
+
+
+def _lacking(tab: str, row: Row) -> Iterator[Problem]:
+    """A row that is half typed counts for nothing, and says so; of a setting an empty value is one, too."""
+    for column in required.missing(catalogue.tab(tab), row) if tab in _WHOLE else ():
+        if (tab, column.key) != ("settings", "value"):
+            yield problem("required", column.key)
 
 
 def reference_changes_at(reference: Reference, now: Instant) -> Instant | None:
@@ -143,21 +170,19 @@ def _fee_item(row: Row, case: ReferenceCase) -> RowJudgement:
         "in_force": case.words.term("yes") if in_force else None,
     }
     found = schedule_problems(versions, case.now, case.reference.zone).get(row.row_id, ())
-    return cells, (*found, *_incomplete(row, case))
+    return cells, (*found, *_approved(row, case))
 
 
-def _incomplete(row: FeeItem, case: ReferenceCase) -> Iterator[Problem]:
-    """P7: a price is whole, and approved by somebody."""
-    yield from (problem("required", column.key) for column in required.missing(fee_schedule.TAB, row))
+def _approved(row: FeeItem, case: ReferenceCase) -> Iterator[Problem]:
+    """P7: a price is approved by one of us."""
     nobody = case.reference.staff and people.anyone(row.approved_by, case.reference) is None
     if row.approved_by is not None and nobody:
         yield problem("unknown_person", "approved_by", text=row.approved_by)
 
 
 def _staff(row: Row, case: ReferenceCase) -> RowJudgement:
-    """The training log is a tab of its own: until an office has it, its column stays empty."""
     open_now = case.neighbours.open_by_technician.get(row.staff_no or "", 0) if isinstance(row, Staff) else 0
-    return {"on_duty": _on_duty(row, case), "open_now": open_now or None, "trained_until": None}, ()
+    return {"on_duty": _on_duty(row, case), "open_now": open_now or None}, ()
 
 
 def _on_duty(row: Row, case: ReferenceCase) -> Cell:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from sync.office_figures import figures
 from sync.office_handovers import hand_ins
+from sync.office_training import training_log
 from sync.office_view import OfficeFinding, OfficeView, together
 from sync.tasks_office import office_tasks
 
 OfficeRule = Callable[[OfficeView], OfficeFinding]
-OFFICE_RULES: tuple[OfficeRule, ...] = (hand_ins, office_tasks)
+OFFICE_RULES: tuple[OfficeRule, ...] = (hand_ins, office_tasks, training_log, figures)
 """Rules in the order of the tabs they write; each cell has one writer."""
 
 

@@ -17,6 +17,7 @@ from sync.readings import Reading
 from sync.records import Registration
 from sync.rules import payments
 from sync.rules.aftercare import Near
+from sync.rules.repeats import Repeat
 from sync.rules.warranty import Finished
 from sync.world import Reference
 
@@ -51,6 +52,8 @@ class _Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     near: Near
     hand_ins: tuple[HandIn, ...]
     receipts: tuple[tuple[tuple[str, str], ...], ...]
+    repeat: Repeat | None
+    came_back: tuple[Repeat, ...]
     proposed: str | None
 
 
@@ -108,5 +111,7 @@ def _surroundings(bundle: Bundle, neighbours: Neighbours) -> _Surroundings:
         near=neighbours.links.near(bundle),
         hand_ins=neighbours.hand_ins.get(bundle.case_id, ()),
         receipts=tuple(neighbours.receipts.get(number, ()) for number, _ in payments.receipts(bundle)),
+        repeat=neighbours.repeats.earlier.get(bundle.case_id),
+        came_back=neighbours.repeats.later.get(bundle.case_id, ()),
         proposed=neighbours.proposed.get(bundle.registration.row_id),
     )

@@ -1,4 +1,4 @@
-"""What the service notes of cells that have no event of their own: when they were first filled, each call in vain."""
+"""What the service notes of cells that have no event of their own: when first filled, calls in vain, diagnoses."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,6 +9,7 @@ from sync.bundle import Bundle, Try
 from sync.instant import Instant
 from sync.memory import Fact
 from sync.records import Callback
+from sync.rules import diagnosis
 from sync.rules.callbacks import NOT_THERE
 from sync.rules.ratings import called_at
 
@@ -16,6 +17,8 @@ FILLED = "filled:"
 """How the key of a first filling begins in the ledger's facts; the column follows."""
 TRY = "try:"
 """The same of a call in vain; when it was follows."""
+FROZEN = "frozen:diagnosis"
+"""The key of a trip's diagnosis as it stood when work began on it."""
 Facts = Mapping[tuple[str, str], Fact]
 """By (row_id, key)."""
 Tries = tuple[Try, ...]
@@ -31,11 +34,12 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
 
 def noted(bundles: Mapping[str, Bundle], known: Facts, now: Instant) -> Noted:
     """Gives each case what the ledger noted of its rows, and what is to be noted now."""
-    mine = {place: fact for place, fact in known.items() if place[1].startswith((FILLED, TRY))}
+    mine = {place: fact for place, fact in known.items() if place[1].startswith((FILLED, TRY, FROZEN))}
     found: dict[tuple[str, str], Fact] = {}
     tries = _tries(mine)
     for bundle in bundles.values():
         found |= {place: fact for place, fact in _first_filled(bundle, now) if place not in mine}
+        found |= {place: fact for place, fact in _frozen(bundle, now) if place not in mine}
         for row in bundle.callbacks:
             found |= _new_try(row, tries.get(row.row_id, ()), now)
     filled = {
@@ -43,10 +47,27 @@ def noted(bundles: Mapping[str, Bundle], known: Facts, now: Instant) -> Noted:
         for (row_id, key), fact in (mine | found).items()
         if key.startswith(FILLED)
     }
+    diagnosed = {row_id: str(fact.raw) for (row_id, key), fact in (mine | found).items() if key == FROZEN}
     tries = _tries(mine | found)
     return Noted(
-        bundles={case_id: _with(bundle, filled, tries) for case_id, bundle in bundles.items()}, facts=found
+        bundles={
+            case_id: _diagnosed(_with(bundle, filled, tries), diagnosed)
+            for case_id, bundle in bundles.items()
+        },
+        facts=found,
     )
+
+
+def _diagnosed(bundle: Bundle, known: Mapping[str, str]) -> Bundle:
+    mine = {visit.row_id: known[visit.row_id] for visit in bundle.visits if visit.row_id in known}
+    return replace(bundle, diagnosed=mine) if mine else bundle
+
+
+def _frozen(bundle: Bundle, now: Instant) -> Iterator[tuple[tuple[str, str], Fact]]:
+    for place, visit in enumerate(bundle.visits):
+        told = diagnosis.named(bundle, place)
+        if diagnosis.is_to_be_frozen(visit, told):
+            yield (visit.row_id, FROZEN), Fact(raw=told, stated=now, seen=now)
 
 
 def _with(bundle: Bundle, filled: Mapping[tuple[str, str], Instant], tries: Mapping[str, Tries]) -> Bundle:

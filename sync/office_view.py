@@ -1,6 +1,7 @@
 """The office as a whole: what rules see that span cases, and what they find."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import msgspec
 
@@ -9,12 +10,17 @@ from sync.case import Neighbours, Words
 from sync.cell import Cell
 from sync.instant import Instant
 from sync.judge import Judgement
-from sync.records import Row
+from sync.records import Row, Training
+from sync.rules.kpis.all_figures import figures_of
+from sync.rules.kpis.result import Result
+from sync.rules.kpis.tally import Key
+from sync.rules.rulings import slip_excused_at
+from sync.rules.training import Passed, passed
 from sync.want import Want
 from sync.world import Reference
 
 
-class OfficeView(msgspec.Struct, frozen=True, kw_only=True):
+class OfficeView(msgspec.Struct, frozen=True, dict=True, kw_only=True):
     """All cases as judged, and the rows that belong to no case."""
 
     cases: Mapping[str, Judgement]
@@ -27,6 +33,30 @@ class OfficeView(msgspec.Struct, frozen=True, kw_only=True):
     reference: Reference
     words: Words
     now: Instant
+
+    @cached_property
+    def sessions(self) -> tuple[Training, ...]:
+        """The training log."""
+        return tuple(row for row in self.rows.get("training", ()) if isinstance(row, Training))
+
+    @cached_property
+    def trained(self) -> Passed:
+        """Who passed what."""
+        return passed(self.sessions, self.reference, self.now)
+
+    @cached_property
+    def figures(self) -> Mapping[Key, Result]:
+        """The figures of every month, each of the site, of a person, or of what it is told apart by."""
+        return figures_of(
+            [judgement.counted for judgement in self.cases.values()],
+            self.neighbours.bags,
+            frozenset(
+                case_id for case_id, one in self.cases.items() if slip_excused_at(one.bundle) is not None
+            ),
+            self.sessions,
+            self.reference,
+            self.now,
+        )
 
 
 class OfficeFinding(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,8 @@
-"""A column that moved between read and write: what landed in people's cells is taken back (architecture.md, step 6)."""
+"""A column that moved between read and write: what landed in people's cells is taken back (architecture.md, step 6).
+
+What is taken back is written into people's cells, row by row; where people moved rows in that very instant, the row
+that was hit instead gets its own back in turn.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -6,7 +10,7 @@ from difflib import SequenceMatcher
 import msgspec
 
 from sheet_schema.model import Tab
-from sync.cell import Cell, CellValue, GridRow
+from sync.cell import Cell, CellValue, GridRow, is_empty
 from sync.difference import same
 from sync.memory import KnownRow
 from sync.sheet import Append, Batch, CellWrite, Layout, Snapshot, TabRead, unknown_column
@@ -27,14 +31,15 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
 def put_back(tabs: Mapping[str, Tab], past: Past, after: Snapshot) -> tuple[CellWrite, ...]:
     """Gives what takes back the cells that a batch overwrote because another column stood where it meant to write.
 
-    Only cells that still show what the batch wrote are touched. People's own columns count as people's cells; where
-    nothing is known of the row (it was being typed in that instant), the foreign value is cleared.
+    The same for a batch that put back, and landed on another row than it meant. Only cells that still show what the
+    batch wrote are touched. People's own columns count as people's cells; where nothing is known of the row (it was
+    being typed in that instant), the foreign value is cleared.
     """
     return tuple(
         write
         for key, before in past.tabs.items()
-        if key in after.tabs and _moved(before.layout, after.tabs[key].layout)
-        for write in _Moved(tabs[key], past, before, after.tabs[key]).writes()
+        if key in after.tabs
+        for write in _Landed(tabs[key], past, before, after.tabs[key]).writes()
     )
 
 
@@ -42,11 +47,12 @@ def _moved(before: Layout, after: Layout) -> bool:
     return (before.columns, before.headers) != (after.columns, after.headers)
 
 
-class _Moved:
-    """One tab whose columns stand elsewhere than when it was read."""
+class _Landed:
+    """One tab, as it was read before a write and as it stands behind it."""
 
     def __init__(self, tab: Tab, past: Past, before: TabRead, after: TabRead) -> None:
         self._tab, self._past, self._before, self._after = tab, past, before, after
+        self._is_moved = _moved(before.layout, after.layout)
         self._origins = origins(before.layout, after.layout)
         self._keys = {place: key for key, place in after.layout.columns.items()}
         self._were = {row.index: row for row in before.rows}
@@ -60,10 +66,48 @@ class _Moved:
                 place = self._before.layout.place(write.column)
                 written.setdefault(write.row, {})[place] = write.value
         for row, cells in written.items():
-            yield from self._of_row(row, cells)
+            yield from self._of_strangers(row, cells)
+            if self._is_moved:
+                yield from self._of_row(row, cells)
         for append in self._past.batch.appends:
-            if append.tab == self._tab.key:
+            if append.tab == self._tab.key and self._is_moved:
                 yield from self._of_append(append)
+
+    def _of_strangers(self, row: int, written: Mapping[int, Cell]) -> Iterator[CellWrite]:
+        """What was put into people's cells of a row stands in another one's, which people moved there meanwhile."""
+        service = {
+            place for key, place in self._before.layout.columns.items() if key in self._tab.service_keys
+        }
+        told = {place: value for place, value in written.items() if place not in service}
+        meant = self._were.get(row)
+        if not told or meant is None:
+            return
+        hit = {self._keys[place] for place in told if place in self._keys}
+        for there in self._rows_showing_all(told):
+            if self._same_identity(meant, there, hit) or (there != row and not any(told.values())):
+                continue
+            was = self._was(there, hit)
+            if was or there == row:
+                yield from self._given_back(there, told, was)
+
+    def _given_back(
+        self, row: int, shown: Mapping[int, Cell], was: Mapping[int, Cell]
+    ) -> Iterator[CellWrite]:
+        for place, value in shown.items():
+            old = was.get(self._origins.get(place, -1))
+            if not same(old, value):
+                yield self._write(row, place, old)
+
+    def _rows_showing_all(self, told: Mapping[int, Cell]) -> list[int]:
+        rows = sorted({*self._are, *self._after.own})
+        return [
+            row for row in rows if all(same(self._now(row, place), value) for place, value in told.items())
+        ]
+
+    def _same_identity(self, meant: GridRow, there: int, hit: set[str]) -> bool:
+        now = self._are.get(there, GridRow(index=there, cells={}))
+        meant_ids, ids = _ids(meant), _ids(now)
+        return bool(meant_ids & ids) if meant_ids or ids else self._same_row(meant.cells, now.cells, hit)
 
     def _of_row(self, row: int, written: Mapping[int, Cell]) -> Iterator[CellWrite]:
         """Service columns are left to the next round, which computes them anew."""
@@ -77,10 +121,7 @@ class _Moved:
             was = self._was(there, {self._keys[place] for place in shown if place in self._keys})
             if not was and there != row and not self._is_ours(shown):
                 continue
-            for place, value in shown.items():
-                old = was.get(self._origins.get(place, -1))
-                if not same(old, value):
-                    yield self._write(there, place, old)
+            yield from self._given_back(there, shown, was)
 
     def _rows_hit(self, row: int, hit: Mapping[int, Cell]) -> list[int]:
         """Gives the rows that show what was written into a row: itself, and where people moved it to meanwhile."""
@@ -88,10 +129,7 @@ class _Moved:
         if all(same(self._now(row, place), value) for place, value in hit.items()):
             return [row] if hit else []
         itself = [row] if any(same(self._now(row, place), value) for place, value in hit.items()) else []
-        others = (one for one in sorted({*self._are, *self._after.own}) if one != row and told)
-        return itself + [
-            one for one in others if all(same(self._now(one, place), value) for place, value in told.items())
-        ]
+        return itself + [one for one in self._rows_showing_all(told) if one != row and told]
 
     def _is_ours(self, shown: Mapping[int, Cell]) -> bool:
         """True where a row shows an id that nobody types."""
@@ -113,11 +151,20 @@ class _Moved:
                 for place, (key, value) in placed.items()
                 if self._keys.get(place) != key and same(self._now(row, place), value)
             }
-            columns = self._after.layout.columns
-            right |= {columns[key]: value for key, value in meant.items() if key in columns}
+            right |= {
+                place: value
+                for key, value in meant.items()
+                if (place := self._after.layout.columns.get(key)) is not None
+                and self._is_free(row, place, placed)
+            }
             for place, value in right.items():
                 if not same(self._now(row, place), value):
                     yield self._write(row, place, value)
+
+    def _is_free(self, row: int, place: int, placed: Mapping[int, tuple[str, CellValue]]) -> bool:
+        """True for a cell in which nothing stands but what landed there: what people typed since stays."""
+        now = self._now(row, place)
+        return is_empty(now) or (place in placed and same(now, placed[place][1]))
 
     def _rows_showing(self, place: int, value: CellValue) -> list[int]:
         rows = sorted({*self._are, *self._after.own})
@@ -141,9 +188,9 @@ class _Moved:
         """Gives what a row held before, by place of then; nothing where the row was not there."""
         now = self._are.get(row, GridRow(index=row, cells={}))
         was = self._were.get(row)
-        if was is not None and self._same_row(was.cells, now.cells, hit):
-            return self._as_read(was)
         carried = next((now.cells[one] for one in CARRIERS if now.cells.get(one) in self._past.known), None)
+        if was is not None and self._same_row(was.cells, now.cells, hit) and carried in {None, *_ids(was)}:
+            return self._as_read(was)
         moved = [one for one in self._before.rows if carried in {one.cells.get(key) for key in CARRIERS}]
         if carried is not None and moved:
             return self._as_read(moved[0])
@@ -159,6 +206,10 @@ class _Moved:
     def _by_place(self, cells: Mapping[str, CellValue]) -> dict[int, Cell]:
         columns = self._before.layout.columns
         return {columns[key]: value for key, value in cells.items() if key in columns}
+
+
+def _ids(row: GridRow) -> set[CellValue]:
+    return {row.cells[one] for one in CARRIERS if row.cells.get(one)}
 
 
 def origins(before: Layout, after: Layout) -> dict[int, int]:

@@ -23,6 +23,7 @@ from sync.plan import Event, Plan
 from sync.ports import CannotDoError, Lease
 from sync.reading.dates import read_time
 from sync.reading.text import plain
+from sync.rebuild_figures import FIGURES, figure_rows
 from sync.rows import FIRST_SEEN_OF, SEEN_TIMES
 from sync.rules.handins import TAB as HAND_INS
 from sync.rules.handins import occasion_of
@@ -76,6 +77,7 @@ def rebuilt(snapshot: Snapshot, office: Office, now: Instant) -> Rebuilt:
     people = _people(whole.get("staff", ()))
     rows |= _trips(rows, people)
     rows |= _hand_ins(whole, rows, people, office.zone)
+    rows |= figure_rows(whole.get(FIGURES, ()), rows, people, _sites(whole, office), office)
     return Rebuilt(
         rows=tuple(rows.values()),
         numbers=numbers,
@@ -192,6 +194,12 @@ def _hand_ins(
             occasion = occasion_of(staff_no, local(day, zone).date())
             found[known.row_id] = replace(known, occasion=occasion)
     return found
+
+
+def _sites(whole: Mapping[str, Sequence[GridRow]], office: Office) -> frozenset[str]:
+    """How the site may be called."""
+    rows = (row.cells for row in whole.get("settings", ()) if plain(row.cells.get("key")) == "site.name")
+    return frozenset({office.site, *(plain(cells.get("value")) for cells in rows)})
 
 
 def _opened(known: KnownRow, row: GridRow, corrective: Mapping[str, str]) -> KnownRow:

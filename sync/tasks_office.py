@@ -11,10 +11,11 @@ from sync.instant import Instant, to_serial
 from sync.office_view import OfficeFinding, OfficeView
 from sync.records import Task
 from sync.rules.tasks import TaskSpec, changes, responsible, state_of, task_no
+from sync.tasks_figures import improvements, trainings
 from sync.want import Want
 
 OfficeTaskRule = Callable[[OfficeView], Iterable[TaskSpec]]
-OFFICE_TASK_RULES: tuple[OfficeTaskRule, ...] = ()
+OFFICE_TASK_RULES: tuple[OfficeTaskRule, ...] = (improvements, trainings)
 """Each gives the tasks of its kind, those that are done included."""
 
 
@@ -54,6 +55,7 @@ def _cells(row: Task, occasion: str, spec: TaskSpec | None, view: OfficeView) ->
     yield "kind", view.words.choice(TASK, occasion.partition(":")[0])
     yield "order_no", None
     yield "case_no", None
+    yield "about", (spec.about or None) if spec else None
     yield "opened_at", _time(spec.opened_at if spec else None, view)
     yield "due_at", _time(spec.due_at if spec else None, view)
     yield "responsible", (responsible(spec, view.reference, view.words) or None) if spec else None

@@ -159,15 +159,16 @@ class _Door(msgspec.Struct, frozen=True, kw_only=True):
         active = (row.cells for row in rows if "active" not in row.cells or is_ticked(row.cells["active"]))
         return tuple(dict.fromkeys(name for cells in active if (name := plain(cells.get("fault_class")))))
 
-    def _name(self) -> str:
-        """Gives what the office calls itself in its settings."""
+    def _setting(self, key: str) -> str:
+        """Gives what the office says of itself in its settings."""
         rows = self.office.ledger.rows_of(self.site, "settings")
-        named = (row.cells for row in rows if row.cells.get("key") == "site.name")
-        return next((plain(cells.get("value")) for cells in named), "")
+        found = (row.cells for row in rows if row.cells.get("key") == key)
+        return next((plain(cells.get("value")) for cells in found), "")
 
     def _page(self, entry: Entry, status: int, refusal: str = "", key: str | None = None) -> Response:
         wording = self._wording
         notice = wording.word(f"request.error.{refusal}", send=wording.word("request.send"))
+        telephone = "" if refusal == "closed" else self._setting("site.phone")
         return self._rendered(
             "request.html",
             status,
@@ -175,6 +176,8 @@ class _Door(msgspec.Struct, frozen=True, kw_only=True):
             fields=FIELDS,
             classes=() if refusal == "closed" else self._classes(),
             notice=notice if refusal else "",
+            telephone=telephone,
+            dialled="".join(sign for sign in telephone if sign.isdigit() or sign == "+"),
             key=key or secrets.token_urlsafe(KEY_BYTES),
             trap=TRAP,
         )
@@ -194,7 +197,7 @@ class _Door(msgspec.Struct, frozen=True, kw_only=True):
             word=wording.word,
             language=tag_of(wording.locale),
             languages=languages,
-            office=self._name() if status != HTTPStatus.SERVICE_UNAVAILABLE else "",
+            office=self._setting("site.name") if status != HTTPStatus.SERVICE_UNAVAILABLE else "",
             **shown,
         )
         response = make_response(page, status)
@@ -224,8 +227,8 @@ def _stage(receipt: RequestReceipt) -> str:
 
 
 def _comes_by_itself(receipt: RequestReceipt, age: int) -> bool:
-    """True while the number is only a pass away; later it waits for somebody at the desk."""
-    return receipt.order_no is None and age < MINUTE and receipt.state is not RequestState.GONE
+    """True while the number is only a pass away; on the sheet without one it waits for somebody at the desk."""
+    return receipt.order_no is None and age < MINUTE and receipt.state is RequestState.WAITING
 
 
 def _renew_seconds(receipt: RequestReceipt, age: int) -> int | None:

@@ -32,6 +32,7 @@ OFFICE_PHONE = "02-2345-6700"
 DOMAIN = "qingtian.example.org"
 SETTINGS: Mapping[str, str] = {
     "site.name": SITE_NAME,
+    "site.phone": OFFICE_PHONE,
     "opening.sat": "09:00-12:00,13:00-17:00",
     "day_end": "18:00",
     "quiet_hours": "22:00-07:00",

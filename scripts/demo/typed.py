@@ -29,6 +29,8 @@ from sync.wording import Wording, load
 
 QUARTER = 15 * MINUTE
 REMARKS = ("師傅很準時，謝謝", "處理仔細", "下次希望早一點通知", "說明清楚", "現場有收乾淨")
+UNSIGNED = {"refused": "客戶說已在電話確認，不必再簽", "absent": "客戶上班，由前台陪同進門"}
+"""Why nobody signed (C17)."""
 
 
 class Pen(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,13 +194,14 @@ def _finish(told: Story, when: Times, pen: Pen) -> Row:
 def _customers_part(told: Story, when: Times, pen: Pen) -> Mapping[str, str | int | None]:
     rating = pen.dice.choices(RATING.keys, (92, 6, 2))[0]
     signature = pen.dice.choices(SIGNATURE.keys, (90, 7, 1, 2))[0]
+    remark = pen.dice.choice(REMARKS) if pen.dice.random() < 0.1 else None  # noqa: PLR2004 (a share)
     return {
         "rating": choice(RATING, rating),
         "amount_confirmed": total(told) or None,
         "signature": choice(SIGNATURE, signature),
         "signed_by": "家人代簽" if signature == "proxy" else None,
         "signed": pen.moment(when.signed),
-        "comment": pen.dice.choice(REMARKS) if pen.dice.random() < 0.1 else None,  # noqa: PLR2004 (a share)
+        "comment": UNSIGNED.get(signature, remark),
     }
 
 

@@ -15,6 +15,7 @@ TAB = Tab(
         service("kind", Kind.CHOICE, choices=TASK),
         service("order_no", width=140),
         service("case_no"),
+        service("about", width=240),
         service("opened_at", Kind.TIME, width=130),
         service("due_at", Kind.TIME, width=130),
         service("responsible"),

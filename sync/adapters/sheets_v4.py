@@ -186,6 +186,8 @@ class SheetsWorkbook:
         metadata = self._call("get", SPREADSHEET_URL, {"fields": METADATA_FIELDS})
         found = standing(metadata, self._expected, self.layouts)
         grids = self._top_rows({key: sheet["properties"]["title"] for key, sheet in found.items()})
+        if self._call("get", SPREADSHEET_URL, {"fields": METADATA_FIELDS}) != metadata:
+            raise _MovedError  # a column that was moved in between would be taken for its neighbour ever after
         laid = {
             key: layout(sheet, grids[key], self._expected[key], self.layouts.get(key))
             for key, sheet in found.items()

@@ -33,7 +33,7 @@ _TABS = (
 _ROW_TABS = ("items", "consents", "deferrals", "follow_ups", "rulings", "tasks")
 _AT_WORK = tuple(role for role in Role if role not in {Role.AUDITOR, Role.ADMIN})
 """Whoever is responsible for a task may say so."""
-_SETTINGS = ("items.", "number.", "target.", "assignment")
+_SETTINGS = ("items.", "number.", "target.callback_rate", "assignment")
 
 MANIFEST = Manifest(
     name="repair",
@@ -47,6 +47,7 @@ MANIFEST = Manifest(
         "sync.rules.changes",
         "sync.rules.checks",
         "sync.rules.checks_deferrals",
+        "sync.rules.checks_diagnosis",
         "sync.rules.checks_follow_ups",
         "sync.rules.checks_found",
         "sync.rules.checks_items",
@@ -57,12 +58,12 @@ MANIFEST = Manifest(
         *(f"sync.rules.columns.{tab}" for tab in _ROW_TABS),
         "sync.rules.columns.registration",
         "sync.rules.columns.shown",
-        "sync.rules.columns.unwritten",
         "sync.rules.columns.visits",
         "sync.rules.columns.work_orders",
         "sync.rules.complexity",
         "sync.rules.consents",
         "sync.rules.deferrals",
+        "sync.rules.diagnosis",
         "sync.rules.dues",
         "sync.rules.explaining",
         "sync.rules.facts",
@@ -74,6 +75,7 @@ MANIFEST = Manifest(
         "sync.rules.permissions",
         "sync.rules.promises",
         "sync.rules.reminders",
+        "sync.rules.repeats",
         "sync.rules.required",
         "sync.rules.rulings",
         "sync.rules.slips",

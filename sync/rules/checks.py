@@ -16,6 +16,7 @@ from sync.records import LATE_AFTER_SECONDS, Moment, OrderLine, Row, Visit
 from sync.rules import (
     checks_aftercare,
     checks_deferrals,
+    checks_diagnosis,
     checks_fees,
     checks_follow_ups,
     checks_items,
@@ -41,14 +42,22 @@ def problems_of(case: Case) -> tuple[tuple[str, Problem], ...]:
     return (*case.stage.problems, *case.charges.problems, *found)
 
 
-def missing(case: Case) -> tuple[tuple[Row, Column], ...]:
-    """Gives the required cells that are due at the stage claimed and empty (A5); a known unit brings name and phone."""
-    return tuple(_missing(case, rows_of(case.bundle)))
+def missing(case: Case, asked: Iterable[tuple[Row, Column]] | None = None) -> tuple[tuple[Row, Column], ...]:
+    """Gives the required cells that are due at the stage claimed and empty (A5); a known unit brings name and phone.
+
+    `asked`: what `due` gave, where the caller has it already.
+    """
+    if asked is None:
+        return tuple(_missing(case, rows_of(case.bundle)))
+    brought = _brought(case)
+    return tuple(
+        (row, column) for row, column in asked if _is_empty(row, column.key) and not brought.get(column.key)
+    )
 
 
 def _missing(case: Case, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[Row, Column]]:
-    contact = case.contact
-    brought = {"customer": contact.contact, "phone": contact.phone} if contact else {}
+    """The same of some rows; what is filled is not asked for a second time."""
+    brought = _brought(case)
     for key, row, column in _required(case, rows):
         if (
             _is_empty(row, column.key)
@@ -56,6 +65,11 @@ def _missing(case: Case, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[Row,
             and _is_due(case, tab(key), row, column)
         ):
             yield row, column
+
+
+def _brought(case: Case) -> dict[str, str | None]:
+    contact = case.contact
+    return {"customer": contact.contact, "phone": contact.phone} if contact else {}
 
 
 def due(case: Case) -> Iterator[tuple[Row, Column]]:
@@ -277,7 +291,7 @@ def foreseen(case: Case) -> Found:
 
 
 def set_after_receipt(case: Case) -> Found:
-    """Appointments and promises lie behind the call that they answer."""
+    """Appointments, promises and all that is noted of an order lie behind the call that they belong to."""
     registration, order = case.bundle.registration, case.bundle.order
     times = [
         (registration.row_id, column, getattr(registration, column))
@@ -285,9 +299,16 @@ def set_after_receipt(case: Case) -> Found:
     ]
     times += [(order.row_id, "planned", order.planned)] if order else []
     times += [(visit.row_id, "promised_at", visit.promised_at) for visit in case.bundle.visits]
+    if case.bundle.corrects is None:
+        noted = (one for one in _moments(case) if one[1] in _NOTED)
+        times += [(row.row_id, column, moment.stated) for row, column, moment in noted]
     for row_id, column, at in times:
         if at is not None and at < registration.received.stated:
             yield row_id, problem("stated_before_receipt", column)
+
+
+_NOTED = frozenset({"answered", "reported", "collected", "taken", "happened", "ruled"})
+"""Events of rows that people add to an order; those of slip and trips have an order of their own (sync.rules.stage)."""
 
 
 CHECKS: tuple[Callable[[Case], Found], ...] = (
@@ -312,6 +333,7 @@ CHECKS: tuple[Callable[[Case], Found], ...] = (
     *checks_permissions.CHECKS,
     *checks_items.CHECKS,
     *checks_follow_ups.CHECKS,
+    *checks_diagnosis.CHECKS,
 )
 
 

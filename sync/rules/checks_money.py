@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from sheet_schema.problems import Problem, problem
+from sheet_schema.workflow import CLOSED
 from sync.case import Case
 from sync.rules import filing, payments, people, rulings
 from sync.rules.fees import amount_in_words
@@ -38,9 +39,10 @@ def known_collectors(case: Case) -> Found:
 
 
 def not_paid_too_much(case: Case) -> Found:
-    """Only a ruling changes an amount: what was paid above the total is paid back."""
+    """Only a ruling changes an amount: what was paid above the total is paid back; a deposit, once nothing follows."""
     paid = case.account.paid + case.account.billed - case.account.refunded
-    if not case.bundle.lines or not case.bundle.payments or paid <= case.charges.total:
+    is_deposit = not case.bundle.lines and case.stage.stage not in CLOSED
+    if is_deposit or not case.bundle.payments or paid <= case.charges.total:
         return
     words = {"paid": amount_in_words(paid), "total": amount_in_words(case.charges.total)}
     yield case.bundle.payments[-1].row_id, problem("paid_too_much", "amount", **words)

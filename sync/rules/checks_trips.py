@@ -1,4 +1,4 @@
-"""What is wrong with how trips ended and work was inspected (P3, C15, C18)."""
+"""What is wrong with how trips ended, and work was inspected and signed for (P3, C15, C17, C18)."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,6 +11,9 @@ from sync.records import Visit
 from sync.rules import deferrals, facts, inspecting
 from sync.rules.checks_found import Found
 from sync.rules.settings import clock_time
+from sync.rules.stage import may_skip
+
+_UNSIGNED = frozenset({"refused", "absent"})
 
 
 def continued_with_report(case: Case) -> Found:
@@ -76,10 +79,23 @@ def made_safe_as_ruled(case: Case) -> Found:
         yield last.row_id, problem("all_declined", "result")
 
 
+def unsigned_for_a_reason(case: Case) -> Found:
+    """C17: where nobody signed the slip says why, in any of the places where people write it."""
+    order, last = case.bundle.order, facts.last_visit(case.bundle)
+    if (
+        order is None
+        or order.signature not in _UNSIGNED
+        or may_skip(Stage.SIGNED, case.bundle, case.reference)
+    ):
+        return
+    if not (order.comment or order.remarks or (last is not None and last.note)):
+        yield order.row_id, problem("unsigned_without_reason", "comment")
+
+
 def inspected_before_hand_over(case: Case) -> Found:
     """P3: inspection comes before the hand-over, but where nobody else could have done it."""
     if case.bundle.order and inspecting.comes_too_late(case.bundle, case.reference):
         yield case.bundle.order.row_id, problem("inspected_after_signature", "inspected")
 
 
-CHECKS = (continued_with_report, made_safe_as_ruled, inspected_before_hand_over)
+CHECKS = (continued_with_report, made_safe_as_ruled, unsigned_for_a_reason, inspected_before_hand_over)

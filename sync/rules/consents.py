@@ -22,6 +22,17 @@ def is_given(bundle: Bundle, kind: str) -> bool:
     return found is not None and state(bundle, found) == "given"
 
 
+def quote_answered_at(bundle: Bundle) -> Instant | None:
+    """Gives when the customer first answered what was proposed: he agreed to the quote, or refused the plan."""
+    refused = (_answered_at(row) for row in bundle.consents if row.kind == "plan" and _is_refusal(row))
+    agreed = facts.consented_at(bundle)
+    return min((*refused, *([agreed] if agreed is not None else [])), default=None)
+
+
+def _is_refusal(row: Consent) -> bool:
+    return row.answer == "refused" and row.answered is not None
+
+
 def surcharges(bundle: Bundle) -> tuple[int, ...]:
     """Gives the new amounts the customer agreed to behind the quote and before the extra work was done, in cents."""
     quoted_at = facts.consented_at(bundle)

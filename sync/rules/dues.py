@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant, local
 from sync.records import SlaPolicy
-from sync.rules import facts, follow_ups, inspecting, people, rulings, slips, trips
+from sync.rules import consents, facts, follow_ups, inspecting, people, rulings, slips, trips
 from sync.rules.appointments import appointment_of, customer_time
 from sync.rules.calendar import NeverOpenError
 from sync.rules.fees import is_chargeable
@@ -97,6 +97,13 @@ def arrival_due(bundle: Bundle, reference: Reference) -> Instant | None:
     """Gives by when somebody has to be there, no appointment considered (C2)."""
     subject = subject_of(bundle, reference, (), rulings.granted(bundle))
     return subject.due_after("arrival", _received(subject))
+
+
+def promise_limit(bundle: Bundle, reference: Reference) -> Instant | None:
+    """Gives how late the first promise may be: the minutes its cause allows, from the first arrival."""
+    subject = subject_of(bundle, reference, (), rulings.granted(bundle))
+    limits = _completion_limits(subject, facts.first_arrival(bundle))
+    return min((due for due, _ in limits), default=None)
 
 
 def subject_of(bundle: Bundle, reference: Reference, pauses: Pauses, ruled: frozenset[str]) -> Subject:
@@ -194,11 +201,10 @@ def _appointed(
 
 
 def _quote(subject: Subject) -> Reading:
-    arrived = facts.first_arrival(subject.bundle)
+    """P2. Consent meets it, and so does a refusal: in both cases the customer was told."""
+    arrived, met = facts.first_arrival(subject.bundle), consents.quote_answered_at(subject.bundle)
     start = arrived if is_chargeable(subject.bundle, subject.reference) else None
-    return Reading(
-        started_at=start, due_at=subject.due_after("quote", start), met_at=facts.consented_at(subject.bundle)
-    )
+    return Reading(started_at=start, due_at=subject.due_after("quote", start), met_at=met)
 
 
 def _completion(subject: Subject) -> Reading:

@@ -45,9 +45,9 @@ def failed_before_hand_over(bundle: Bundle) -> bool:
     return failed is not None and (signed is None or failed < signed)
 
 
-def calls_for_rework(bundle: Bundle) -> bool:
-    """True when work that the customer had signed for was found wanting: a corrective order."""
-    return failed_at(bundle) is not None and not failed_before_hand_over(bundle)
+def rework_since(bundle: Bundle) -> Instant | None:
+    """Gives when work that the customer had signed for was found wanting: that is put right by a corrective order."""
+    return None if failed_before_hand_over(bundle) else failed_at(bundle)
 
 
 def comes_too_late(bundle: Bundle, reference: Reference) -> bool:

@@ -8,19 +8,22 @@ from msgspec.structs import replace
 from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.records import CaseRecord
-from sync.rules import callbacks, rulings
+from sync.rules import callbacks, facts, inspecting, rulings
 from sync.rules.ratings import SATISFIED, Rated, called_at, effective, ratings
 from sync.world import Reference
 
 INQUIRY, JOINT_VISIT, CORRECTIVE = "inquiry", "joint_visit", "corrective"
 ALL = frozenset({INQUIRY, JOINT_VISIT, CORRECTIVE})
-FAULT_LEFT = "fault_left"
+FAULT_LEFT, FOUND_WANTING = "fault_left", "found_wanting"
+AT_ONCE = frozenset({FAULT_LEFT, FOUND_WANTING})
+"""What is put right without waiting for a visit: the work itself is not sound."""
 NEEDS: Mapping[str, frozenset[str]] = {
     "fair": frozenset({INQUIRY}),
     "unrated": frozenset({INQUIRY}),
     "dissatisfied": ALL,
     "complaint": ALL,
     FAULT_LEFT: frozenset({CORRECTIVE}),
+    FOUND_WANTING: frozenset({CORRECTIVE}),
 }
 """What each trigger calls for: asking those who did it, calling on the customer, putting it right."""
 OPEN = frozenset({INQUIRY, JOINT_VISIT, CORRECTIVE})
@@ -46,6 +49,8 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     satisfied_at: Instant | None
     rating: str | None
     """The one that counts."""
+    cause: str | None = None
+    """Confirmed by the work."""
 
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,16 +95,16 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def wants_corrective(self) -> bool:
-        """True when the corrective order is due: at once where the fault is still there, else as the visit found."""
+        """True when the corrective order is due: at once where the work is not sound, else as the visit found."""
         if CORRECTIVE not in self.needs or self.correction is not None or self.closed_at is not None:
             return False
         demanded = self.visited_at is not None and self.record is not None and bool(self.record.demand)
-        return demanded or FAULT_LEFT in self.why
+        return demanded or not AT_ONCE.isdisjoint(self.why)
 
     @property
     def corrective_since(self) -> Instant:
         """When the corrective order was first called for."""
-        left = [trigger.at for trigger in self.triggers if trigger.key == FAULT_LEFT]
+        left = [trigger.at for trigger in self.triggers if trigger.key in AT_ONCE]
         visited = [self.visited_at] if self.visited_at is not None else []
         return min((*left, *visited), default=self.opened_at)
 
@@ -110,13 +115,16 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def triggers_of(bundle: Bundle, given: Sequence[Rated], reference: Reference) -> Iterator[Trigger]:
-    """Gives what calls for a step in one order: ratings, a fault that is still there, complaints."""
+    """Gives what calls for a step in one order: ratings, work that is not sound, complaints."""
     for one in given:
         if one.value != SATISFIED and callbacks.known_in_time(bundle, one.at, reference):
             yield Trigger(at=one.at, key=one.value)
     for row in bundle.callbacks:
         if row.reached == "reached" and row.fault_gone == "no":
             yield Trigger(at=called_at(row), key=FAULT_LEFT)
+    wanting = inspecting.rework_since(bundle)
+    if wanting is not None and callbacks.known_in_time(bundle, wanting, reference):
+        yield Trigger(at=wanting, key=FOUND_WANTING)
     for follow_up in bundle.follow_ups:
         if follow_up.kind == "complaint":
             yield Trigger(at=follow_up.happened.stated, key="complaint")
@@ -137,7 +145,7 @@ def correction_of(bundle: Bundle, reference: Reference) -> Correction:
     """Gives a corrective order as its case sees it."""
     given = ratings(bundle)
     triggers = tuple(sorted(triggers_of(bundle, given, reference)))
-    counts = effective(given)
+    counts, last = effective(given), facts.last_visit(bundle)
     return Correction(
         case_id=bundle.case_id,
         order_no=bundle.order_no,
@@ -146,6 +154,7 @@ def correction_of(bundle: Bundle, reference: Reference) -> Correction:
         triggers=triggers,
         satisfied_at=None if triggers else _satisfied_at(bundle, given, reference),
         rating=counts.value if counts else None,
+        cause=last.cause if last else None,
     )
 
 

@@ -45,5 +45,10 @@ def _close(month: str, zone: ZoneInfo, working: Calendar) -> Instant:
     return at_local(first + timedelta(days=LONGEST_WAIT), time(), zone)
 
 
+def next_month(month: str) -> str:
+    """Gives the month behind one."""
+    return f"{_next_month(month):%Y-%m}"
+
+
 def _next_month(month: str) -> date:
     return (date.fromisoformat(f"{month}-01") + timedelta(days=31)).replace(day=1)

@@ -33,6 +33,12 @@ def anyone(text: str | None, reference: Reference) -> Staff | None:
     return person(text, reference) or named(text, reference.everybody)
 
 
+def subject_of(text: str | None, reference: Reference) -> str:
+    """Gives whose figure it is: the staff number, or the name as typed where nobody is known by it."""
+    known = anyone(text, reference)
+    return (known.staff_no if known else text) or ""
+
+
 def called(staff: Staff, reference: Reference) -> str:
     """Gives the name people know somebody by, with the staff number where two have the same name."""
     name = staff.name or ""

@@ -1,6 +1,9 @@
 """Which required cells a row asks for by itself, where that does not hang on an order's stage (A5)."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
+
+import msgspec
 
 from sheet_schema.fields import Column, Condition
 from sheet_schema.model import Tab
@@ -26,8 +29,14 @@ def asked(of: Tab, row: Row, column: Column) -> bool:
 
 def is_empty(row: Row, column: Column) -> bool:
     """True where nothing was filled in, or nothing that could be read."""
-    value = getattr(row, column.key, None)
+    value = getattr(row, _fields(type(row)).get(column.key, column.key), None)
     return value is None or value is False or value == ()
+
+
+@cache
+def _fields(record: type[Row]) -> Mapping[str, str]:
+    """By column: a few fields are not called like theirs."""
+    return {field.encode_name: field.name for field in msgspec.structs.fields(record)}
 
 
 def _begun(of: Tab, row: Row, column: Column) -> bool:

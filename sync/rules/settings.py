@@ -16,6 +16,7 @@ MINUTES_AN_HOUR = 60
 
 DEFAULTS: Mapping[str, str] = {
     "site.name": "",
+    "site.phone": "",
     "opening.mon": "09:00-12:00,13:00-18:00",
     "opening.tue": "09:00-12:00,13:00-18:00",
     "opening.wed": "09:00-12:00,13:00-18:00",
@@ -32,9 +33,25 @@ DEFAULTS: Mapping[str, str] = {
     "number.prefix": "",
     "fees.owner_consent_over": "0",
     "fees.call_out_items": "",
+    "target.arrival": "",
+    "target.appointment": "",
+    "target.response": "",
+    "target.completion": "",
     "target.diagnosis": "0.90",
+    "target.first_time_fix": "",
     "target.satisfaction": "0.85",
     "target.callback_rate": "0.30",
+    "target.repeat_fault": "0",
+    "target.fee_conformity": "1",
+    "target.cash_same_day": "1",
+    "target.cash_amount": "1",
+    "target.hand_in": "1",
+    "target.inspected": "1",
+    "target.explained": "1",
+    "target.completeness": "1",
+    "target.training": "",
+    "training.valid_days": "365",
+    "training.propose_after": "3",
     "quiet_hours": "22:00-07:00",
     "sender": "repairsheet@localhost",
     "retention_months": "3",
@@ -138,6 +155,11 @@ def _is_choice(key: str, value: str) -> bool:
     return value in _CHOICES[key]
 
 
+def _is_target(key: str, value: str) -> bool:
+    """A share; nothing where a figure has no target of its own."""
+    return _SHARE.fullmatch(value) is not None or (not value and not DEFAULTS[key])
+
+
 def _matches(form: re.Pattern[str]) -> Callable[[str, str], bool]:
     return lambda _key, value: form.fullmatch(value) is not None
 
@@ -178,10 +200,11 @@ _FORMS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
     ("quiet_hours", lambda _key, value: is_ranges(value)),
     ("day_end", lambda _key, value: _is_clock(value)),
     ("number.pattern", lambda _key, value: _is_pattern(value)),
-    ("target.", _matches(_SHARE)),
+    ("target.", _is_target),
     ("fees.owner_consent_over", _matches(_WHOLE)),
     ("retention_months", _matches(_WHOLE)),
     ("items.max_days_out", _matches(_WHOLE)),
+    ("training.", _matches(_WHOLE)),
     ("holidays.confirmed", _matches(_YEAR)),
     ("holidays.region", _is_choice),
     ("assignment", _is_choice),

@@ -80,8 +80,7 @@ def _by_rule(region: str, year: int) -> Iterator[StatutoryDay]:
         holidays.country_holidays(region, years=year, language=language) for language in _LANGUAGES[region]
     )
     for day, name in own.items():
-        if day.year == year:
-            yield StatutoryDay(day, is_working=False, name=name, english=english[day])
+        yield StatutoryDay(day, is_working=False, name=name, english=english[day])
     for day in own.weekend_workdays:
         if day.year == year:
             yield StatutoryDay(day, is_working=True, name="補行上班", english="Make-up working day")

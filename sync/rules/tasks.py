@@ -14,7 +14,7 @@ from sheet_schema.workflow import CLOSED
 from sync.case import Case, Words
 from sync.instant import Instant, day_end
 from sync.records import Task
-from sync.rules import complexity, facts, people, task_facts
+from sync.rules import complexity, facts, inspecting, people, task_facts
 from sync.rules.calendar import NeverOpenError
 from sync.rules.callbacks import MANDATORY, called_off_at, due_after, known_in_time
 from sync.rules.clocks import Verdict
@@ -60,6 +60,8 @@ class TaskSpec(msgspec.Struct, frozen=True, kw_only=True):
     """The facts show that it is done, or of no use any more."""
     by_tick: bool = False
     """No fact will ever show it: the tick closes it."""
+    about: str = ""
+    """What it is about, in words, where no order tells it."""
 
     @property
     def occasion(self) -> str:
@@ -231,7 +233,7 @@ def inspections(case: Case) -> Iterator[TaskSpec]:
         opened_at=clock.started_at,
         due_at=clock.due_at,
         roles=(Role.INSPECTOR,),
-        closed=clock.met_at is not None,
+        closed=clock.met_at is not None or inspecting.rework_since(case.bundle) is not None,
     )
 
 

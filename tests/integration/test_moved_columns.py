@@ -124,3 +124,28 @@ def test_a_request_whose_row_came_in_crooked_is_put_in_order(front: Desk, lost: 
     assert {key: row[key] for key in said} == said
     assert row["order_no"].endswith("-0001")
     assert front.look().cells_written == 0
+
+
+def test_columns_that_change_places_during_a_look_around_are_not_taken_for_each_other(front: Desk) -> None:
+    """Where they stand and what they are called is asked one after the other."""
+    front.register(unit="A-101", fault="漏水", fault_class="給排水", remarks="請先打電話")
+    sheet, place = front.tab("registration").id, front.column("registration", "fault") - 1
+    server = front.office.server
+    assert server is not None
+
+    def move(_method: str, path: str) -> None:
+        if not path.endswith("/values:batchGet"):
+            return
+        server.faults.before = None
+        there = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": place, "endIndex": place + 1}
+        front.structure({"moveDimension": {"source": there, "destinationIndex": place + 2}})
+
+    front.office.workbook.look_around_next()
+    server.faults.before = move
+    front.look()
+
+    (row,) = front.rows("registration")
+    known = front.office.ledger.memory("LJ").rows
+    assert [found.cells["fault"] for found in known.values() if found.tab == "registration"] == ["漏水"]
+    assert (row["fault"], row["fault_class"]) == ("漏水", "給排水")
+    assert "order_no" in row

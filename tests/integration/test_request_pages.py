@@ -10,8 +10,18 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
-from tests.integration.command import Service, serving
-from tests.integration.visitor import CHINESE, SAID, Founded, Visitor, founded, rows
+from sync.sheets_server.transport import session_for
+from tests.integration.command import Service, repairsheet, serving
+from tests.integration.visitor import (
+    CHINESE,
+    SAID,
+    WORDS,
+    Founded,
+    Visitor,
+    book,
+    founded,
+    rows,
+)
 
 NASTY = '"><script>alert(1)</script>&{{7*7}}'
 
@@ -192,7 +202,9 @@ def test_without_a_class_the_desk_decides_and_the_receipt_says_so(
 
     (row,) = shown(service, office, "A-105")
     assert "故障類別" in row["problems"]
-    assert "單號馬上就來" in visitor.receipt(sent.headers["Location"])
+    assert "管理處確認後就會給單號" in visitor.receipt(sent.headers["Location"]), (
+        "nothing is promised at once"
+    )
 
 
 def test_a_request_that_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
@@ -213,3 +225,25 @@ def test_a_request_that_was_acknowledged_survives_kill_9(tmp_path: Path) -> None
     assert sorted(row["unit"] for row in found) == ["A-0", "A-1", "A-2"]
     assert "A-0" not in (office.directory / "test.log").read_text(encoding="utf-8")
     assert SAID["phone"] not in (office.directory / "test.log").read_text(encoding="utf-8")
+
+
+def test_errors_above_lead_to_their_fields(visitor: Visitor) -> None:
+    refused = visitor.send(visitor.form_key(), {**SAID, "unit": "", "phone": "12"}).text
+
+    assert re.findall(r'<li><a href="#(\w+)">', refused) == ["unit", "phone"]
+    assert all(f'id="{key}"' in refused for key in ("unit", "phone"))
+    assert "單號和目前進度" not in refused, "what is wrong stands first"
+
+
+def test_the_offices_telephone_can_be_rung_from_the_form(service: Service, office: Founded) -> None:
+    assert "tel:" not in requests.get(f"{service.url}/request", headers=CHINESE, timeout=30).text
+    with session_for(service.url, office.token) as session:
+        tab = book(session, office.directory).worksheet(WORDS.tab("settings"))
+        at = {name: tab.row_values(1).index(WORDS.label("settings", name)) for name in ("key", "value")}
+        cells = ["site.phone" if at["key"] == place else "" for place in range(at["value"])]
+        line = f"A{len(tab.get_all_values()) + 1}"
+        tab.update([[*cells, "02-2345-6700"]], line, raw=True)
+    repairsheet("sync", "--data", office.directory)
+
+    page = requests.get(f"{service.url}/request", headers=CHINESE, timeout=30).text
+    assert 'href="tel:0223456700">02-2345-6700</a>' in page

@@ -6,6 +6,7 @@ stay what it is as long as it shows more of itself than any other row does. Wher
 can say which row is which, and nothing is asked until the office has rested.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -83,20 +84,28 @@ class Diary:
         self._doubtful.update(grid.marks)
 
     def rest(self, grids: Grids) -> None:
-        """Begins a new page: every row is what it is now."""
-        for grid in grids.values():
-            for mark, row in grid.marks.items():
-                self.bound[mark] = _bound(grid, row)
-                self._doubtful.discard(mark)
+        """Begins a new page: every row is what it is now. What no row is any more may still come back in one."""
+        before = self.bound
+        now = {mark: _bound(grid, row) for grid in grids.values() for mark, row in grid.marks.items()}
+        standing = {bound.row_id for bound in now.values()}
+        former = {
+            mark if mark not in now else f"was {bound.row_id}": bound
+            for mark, bound in before.items()
+            if bound.row_id not in standing
+        }
+        self.bound = former | now
+        self._doubtful -= now.keys()
         self.wounds.clear()
 
     def _meet(self, grids: Grids) -> None:
-        """A new row is what it is as soon as the service has written both its carriers."""
+        """A new row is what it is as soon as the service has written both its carriers; a copy of it is not."""
         known = {bound.row_id for bound in self.bound.values()}
         for grid in grids.values():
+            shown = Counter(grid.value(row, "row_id") for row in grid.used)
             for mark, row in grid.marks.items():
                 row_id, key = (grid.value(row, carrier) for carrier in CARRIERS)
-                if mark not in self.bound and row_id == key is not None and row_id not in known:
+                is_new = mark not in self.bound and row_id not in known and shown[row_id] == 1
+                if is_new and row_id == key is not None:
                     self.bound[mark] = _bound(grid, row)
 
     def _write_down(self, grids: Grids) -> None:

@@ -90,10 +90,13 @@ class Watch:
             self.crowd.diary.wounds[wound] = self._meant(was, now, row, place)
 
     def _opens(self, was: Grid, now: Grid, row: int) -> bool:
-        """True for a row that the service opens for a request from outside, in the words of its sender."""
-        return (
-            not was.cells(row) and now.tab == "registration" and now.content(row) in self.crowd.asked.values()
-        )
+        """True for a row that the service opens for a request from outside, in the words of its sender.
+
+        Or puts in order, where it came in crooked: nothing else stood there.
+        """
+        words = now.content(row)
+        is_asked = now.tab == "registration" and words in self.crowd.asked.values()
+        return is_asked and set(was.content(row).values()) <= set(words.values())
 
     def _meant(self, was: Grid, now: Grid, row: int, place: int) -> Value | None:
         """What must stand in a cell that was hit in the instant a column moved, when the office rests."""

@@ -12,13 +12,16 @@ from tests.integration.desk import Desk
 LEFT_OUT = frozenset({"row_id", "row_key", "noticed_at"})
 REFERENCE = frozenset({"staff", "units", "faults", "fee_schedule", "calendar", "sla_policy", "settings"})
 """What every story's office has alike: shown only where a row of it has a problem."""
-_TIMES = {Kind.TIME: "%Y-%m-%d %H:%M", Kind.DATE: "%Y-%m-%d"}
+FIGURES = "kpi"
+"""Every story has some: shown where a story is about them."""
+_TIMES = {Kind.TIME: "%Y-%m-%d %H:%M", Kind.DATE: "%Y-%m-%d", Kind.MONTH: "%Y-%m"}
 
 
 def dump(desk: Desk, *tabs: str) -> str:
-    """Gives all tabs that hold rows, in order; or some of them, by key."""
+    """Gives all tabs that hold rows, in order, but for the figures; or some of them, by key."""
     office = desk.office.hands.office
-    parts = (_tab(tab, desk) for tab in office.tabs if not tabs or tab.key in tabs)
+    shown = office.by_key.keys() - {FIGURES}
+    parts = (_tab(tab, desk) for tab in office.tabs if tab.key in (tabs or shown))
     return "\n".join(line for part in parts for line in part)
 
 

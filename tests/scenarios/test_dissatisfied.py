@@ -139,8 +139,13 @@ def test_a_lost_ledger_knows_the_case_again(tmp_path: Path) -> None:
         assert (found.strangers, found.doubled) == (0, ())
         assert _occasions(day) == occasions
         day.look()
-        assert dump(day) == before
+        assert _unsealed(dump(day)) == _unsealed(before)
         assert day.look().cells_written == 0
+
+
+def _unsealed(text: str) -> str:
+    """The seal of the month is lost with its ledger: another one chooses others."""
+    return text.replace("抽樣、", "")
 
 
 def _occasions(day: Day) -> dict[str, tuple[str | None, str]]:

@@ -150,6 +150,19 @@ def test_a_months_callbacks_from_first_to_last(tmp_path: Path) -> None:
         assert_golden("scenarios/month_of_callbacks.txt", dump(day, "callbacks", "cases", "tasks"))
 
 
+def the_figures(day: Day, chosen: set[str]) -> None:
+    """What the month comes to: everybody reached of everybody who might have been; the sample beside."""
+    found = {row["kpi"]: row for row in day.rows("kpi") if row["subject"] == "LJ"}
+    rate, sample = found["回訪率"], found["抽樣滿意率"]
+    reached = [row for row in day.rows("callbacks") if row.get("reached") == "接通"]
+    assert (rate["numerator"], rate["denominator"], rate["state"]) == (len(reached), 43, "達標")
+    assert f"抽中 {len(chosen)}、" in rate["beside"]
+    assert "改訪 1、聯絡不上 1、" in rate["beside"]
+    assert (sample["numerator"], sample["denominator"]) == (len(chosen) - 1, len(chosen) - 1)
+    assert (found["滿意率"]["denominator"], found["滿意率"]["state"]) == (43, "達標")
+    assert found["當日交單率"]["state"] == "未達標", "nobody handed in a slip"
+
+
 def day_start() -> Any:
     from datetime import time  # noqa: PLC0415
 
@@ -178,5 +191,6 @@ def the_end(day: Day, full: set[str]) -> None:
     called_back(day, "09:30")
     day.wait("09:00", date(2026, 12, 7))
     assert in_sample(why(day)) == chosen
+    the_figures(day, chosen)
     assert sorted(day.office.ledger.memory("LJ").seeds) == ["2026-11", "2026-12"]
     assert day.look().cells_written == 0

@@ -8,6 +8,7 @@ from sync.instant import from_serial, local
 from tests.golden_files import assert_golden
 from tests.integration.desk import Typed
 from tests.scenarios.day import MONDAY, OFFICE, Day, day_in_office
+from tests.scenarios.dump import dump
 
 TUESDAY = MONDAY + timedelta(days=1)
 CALLS = 80
@@ -55,7 +56,8 @@ def test_emergencies_run_while_all_else_waits_for_the_storm_to_pass(tmp_path: Pa
         assert not [slip["order_no"] for slip in waiting if slip.get("problems")], (
             "no day of work is over yet"
         )
-        assert_golden("scenarios/typhoon.txt", "\n".join(lines(day)))
+        sheets = dump(day, "visits", "handovers", "tasks")
+        assert_golden("scenarios/typhoon.txt", "\n".join((*lines(day), sheets)))
 
         day.wait("09:08", TUESDAY)
         assert {slip["arrival"] for slip in day.rows("work_orders")} == {"達標", "計時中"}

@@ -154,6 +154,7 @@ def _calls(rest: Rest) -> Iterator[str]:
             yield f"{mark} had number {call.number}, and has {numbers} now"
         if call.number is None and len(numbers) == len(whole) == 1:
             call.number = numbers[0]
+        call.seen = {key: whole[0][key] for key in tab("registration").people_keys if key in whole[0]}
 
 
 def _is_as_typed(call: Call, cells: Row, own: Mapping[int, CellValue], headers: tuple[str, ...]) -> bool:

@@ -161,7 +161,13 @@ class Diarist:
         return self._bring_back(bare=False)
 
     def _type_again(self) -> bool:
-        return self._bring_back(bare=True)
+        """Only word for word what the service knows: in other words it would be a new order, and rightly so."""
+        if not self._deleted:
+            return False
+        mark, held = self._deleted[-1]
+        words = {self._label(key): value for key, value in self._journal.calls[mark].seen.items()}
+        people = {self._label(key) for key in tab("registration").people_keys}
+        return self._bring_back(bare={key: held[key] for key in held if key in people} == words)
 
     def _bring_back(self, *, bare: bool) -> bool:
         if not self._deleted:

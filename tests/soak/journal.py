@@ -5,6 +5,8 @@ from collections import Counter
 
 import msgspec
 
+from sync.cell import CellValue
+
 
 class Call(msgspec.Struct):
     """A registration of one person's, known by the mark he wrote into the remarks."""
@@ -16,6 +18,8 @@ class Call(msgspec.Struct):
     deleted: bool = False
     number: str | None = None
     """The order number, as of the last rest."""
+    seen: dict[str, CellValue] = msgspec.field(default_factory=dict)
+    """All that people had filled in there, by column key, as of the last rest: so the service knows it for certain."""
     slip: dict[str, str] = msgspec.field(default_factory=dict)
     """What was typed into its slip, by column key."""
 

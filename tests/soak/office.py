@@ -102,9 +102,9 @@ class Office(msgspec.Struct):
             self.process.wait()
 
     def stop(self) -> None:
-        """Ends the process as an admin does."""
+        """Ends the process as a service manager does; SIGINT is ignored where a shell started us in the background."""
         if self.process is not None:
-            self.process.send_signal(signal.SIGINT)
+            self.process.terminate()
             self.process.wait(START_SECONDS)
 
     def book(self, session: requests.Session) -> gspread.Spreadsheet:

@@ -131,6 +131,13 @@ def test_a_bad_entry_is_a_problem_of_its_row(text: str) -> None:
     assert [problem.code for problem in problems["c1"]] == ["unreadable_date"]
 
 
+@pytest.mark.parametrize("cells", [{"date": "2026-11-24"}, {"kind": "stoppage"}])
+def test_a_half_typed_entry_closes_nothing(cells: dict[str, str]) -> None:
+    half = CalendarEntry(row_id="c1", noticed_at=Instant(0), **cells)
+
+    assert office(half).working.is_open(at("2026-11-24 10:00"))
+
+
 def test_an_office_that_never_opens_is_an_error_and_no_hang() -> None:
     with pytest.raises(NeverOpenError):
         office(every="", mon="").working.due(at("2026-11-23 09:00"), MINUTE)

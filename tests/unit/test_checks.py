@@ -20,15 +20,18 @@ from tests.unit.builders import (
     bundle,
     case,
     codes,
+    deferral,
     filed,
     follow_up,
     line,
     midnight,
     moment,
     order,
+    payment,
     reference,
     reference_of,
     registration,
+    taken,
     visit,
 )
 
@@ -305,6 +308,23 @@ def test_nothing_has_happened_before_it_was_seen() -> None:
 )
 def test_what_is_set_lies_behind_the_call(row_id: str, column: str, changes: dict[str, Any]) -> None:
     assert codes(filed(**changes)) == {(row_id, "stated_before_receipt", column)}
+
+
+@pytest.mark.parametrize(
+    ("column", "noted"),
+    [
+        ("happened", {"follow_ups": [follow_up("told_customer", "08:59", "x1")]}),
+        ("reported", {"deferrals": [deferral("x1", reported="08:59", resumed="09:00")]}),
+        ("taken", {"items": [taken("x1", taken="08:59", returned="09:40", returned_to="王小明")]}),
+        ("collected", {"payments": [payment("x1", collected="08:59")]}),
+    ],
+)
+def test_nothing_is_noted_of_an_order_before_its_call(column: str, noted: dict[str, Any]) -> None:
+    assert ("x1", "stated_before_receipt", column) in codes(filed(**noted))
+    later = filed(called=registration("08:59"), **noted)
+    assert not [code for _, code, _ in codes(later) if code == "stated_before_receipt"]
+    corrective = replace(filed(**noted), corrects="r9")
+    assert ("x1", "stated_before_receipt", column) not in codes(corrective), "it has no call of its own"
 
 
 def test_an_appointment_may_be_made_for_this_very_minute() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant
-from sync.records import Duty, Moment, Staff
+from sync.records import CalendarEntry, Duty, Moment, Staff
 from sync.rules.clocks import Clock, Verdict, clocks, next_change_at, verdict
 from sync.world import Reference
 from tests.unit.builders import (
@@ -41,6 +41,17 @@ def called(**cells: object) -> Bundle:
 def test_dispatch_is_eight_minutes_for_ordinary_calls_and_three_for_emergencies() -> None:
     assert clock("dispatch", called()).due_at == at("09:08")
     assert clock("dispatch", called(urgency="emergency")).due_at == at("09:03")
+
+
+def test_the_slip_is_in_hands_within_five_minutes() -> None:
+    """B3.2: who accepts it has it, and so has who is named."""
+    waiting = clock("hand_over", called(), at("09:06"))
+    assert (waiting.due_at, waiting.verdict) == (at("09:05"), Verdict.BREACHED)
+    accepted = [visit(accepted="09:04", noticed_at="09:06")]
+    named = bundle(registration(), order(technician="王明", dispatched="09:07"), accepted)
+    assert clock("hand_over", named).met_at == at("09:04")
+    sent = bundle(registration(), order(technician="王明", dispatched="09:03"))
+    assert clock("hand_over", sent).met_at == at("09:03")
 
 
 def test_a_request_that_came_online_is_taken_in_within_ten_minutes() -> None:
@@ -153,6 +164,20 @@ def test_two_pauses_that_overlap_count_once() -> None:
 
 def test_a_clock_that_is_paused_is_never_due() -> None:
     assert completion(PROMISED, at("17:00"), (at("10:30"), None)) == (None, Verdict.PAUSED)
+
+
+def test_what_waits_until_the_office_closes_for_good_is_never_due() -> None:
+    """Working time was left when the pause began, and none comes after it."""
+    tomorrow = TODAY + timedelta(days=1)
+    firsts = [tomorrow + timedelta(days=400 * nth) for nth in range(13)]
+    closed = reference_of(calendar=[
+        CalendarEntry(row_id=f"c{nth}", noticed_at=at("00:00"), date=f"{first}/{first + timedelta(days=399)}",
+                      kind="stoppage")
+        for nth, first in enumerate(firsts)
+    ])  # fmt: skip
+    pauses = [(at("10:00"), at("10:00", tomorrow))]
+    found = clocks(PROMISED, closed, at("12:00", tomorrow), pauses)["completion"]
+    assert (found.due_at, found.verdict) == (None, Verdict.RUNNING)
 
 
 def test_finishing_straight_from_a_pause_closes_it() -> None:

@@ -8,11 +8,14 @@ from msgspec.structs import replace
 from sync.bundle import Bundle
 from sync.records import Setting, Unit
 from sync.rules import consents
+from sync.rules.clocks import Clock, Verdict
 from sync.rules.columns.consents import state
 from tests.unit.builders import (
     FILED_SLIP,
     FINISHED_TRIP,
     around,
+    at,
+    bundle,
     case,
     codes,
     consent,
@@ -39,6 +42,24 @@ def asked(*rows: Any, **parts: Any) -> Bundle:
 
 def money(of: Bundle, **around_it: Any) -> set[tuple[str, str]]:
     return {(row_id, code) for row_id, code, _ in codes(of, **around_it)}
+
+
+def test_a_quote_is_answered_by_consent_and_by_refusal_alike() -> None:
+    told = bundle(slip=order(technician="王明"), visits=[visit(arrived="09:12", quoted=30000)])
+    plan = consent("plan", answer="refused", answered="09:30")
+    assert _quote(told).verdict is Verdict.BREACHED
+    for other in ({"answer": "another_time"}, {"answered": None}):
+        assert (
+            _quote(replace(told, consents=(consent("plan", **{"answer": "refused"} | other),))).met_at is None
+        )
+    refused = _quote(replace(told, consents=(plan,)))
+    assert (refused.met_at, refused.verdict) == (at("09:30"), Verdict.MET)
+    agreed = visit(arrived="09:12", quoted=30000, consented="09:20")
+    assert _quote(replace(told, visits=(agreed,), consents=(plan,))).met_at == at("09:20")
+
+
+def _quote(of: Bundle) -> Clock:
+    return case(of, now="10:00").clocks["quote"]
 
 
 def test_above_the_quote_a_surcharge_with_the_new_amount_is_needed() -> None:

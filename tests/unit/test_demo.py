@@ -15,6 +15,7 @@ from scripts.demo.history import OPEN_STAGES, DemoCall, history
 from scripts.demo.office import LOCALE, DemoOffice, office, reference_rows
 from scripts.demo.page import headers_of
 from scripts.demo.price_list import BY_CODE
+from scripts.demo.training import sessions
 from sheet_schema.catalogue import TABS, tab
 from sheet_schema.fields import Kind
 from sheet_schema.problems import Weight
@@ -24,9 +25,10 @@ from sync.cell import CellValue
 from sync.instant import at_local, local
 from sync.judge import Judgement, judge
 from sync.reading.choices import separated
-from sync.records import OrderLine, Payment, Registration, Visit, WorkOrder
+from sync.records import OrderLine, Payment, Registration, Training, Visit, WorkOrder
 from sync.reference import build_reference
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
+from sync.rules.training import is_held, passed_by
 from sync.wording import load
 from sync.world import Reference
 
@@ -168,6 +170,16 @@ def test_the_rules_read_the_whole_reference() -> None:
 def test_every_role_that_is_written_to_has_somebody() -> None:
     for role in ("front_desk", "foreman", "technician", "inspector", "supervisor", "engineering_manager"):
         assert here().of_role(role), role
+
+
+def test_the_training_log_is_read_without_a_problem() -> None:
+    rows = sessions(SEED, date(2026, 11, 23))
+    found = read("training", rows)
+    assert found.problems == {}
+    held = [row for row in found.rows if isinstance(row, Training) and is_held(row, NOW)]
+    assert len(held) == len(rows) - 1
+    assert all(passed_by(row, reference()) for row in held)
+    assert sessions(SEED, date(2026, 11, 23)) == rows
 
 
 def test_causes_fit_the_price_list() -> None:

@@ -50,7 +50,10 @@ def test_all_there_it_is_filed() -> None:
         ({}, {"20261123 W01": handover(slips_in="16:50", missing="7")}, Stage.SIGNED, "filed_slip_out"),
         ({}, {"20261123 W01": handover(slips_in="09:30")}, Stage.SIGNED, "filed_slip_out"),
         (
-            {"slip": order(**FILED_SLIP | {"signature": "absent"}), "consents": [LET_IN]},
+            {
+                "slip": order(**FILED_SLIP | {"signature": "absent", "comment": "客戶上班"}),
+                "consents": [LET_IN],
+            },
             None,
             Stage.HANDED_IN,
             "filed_customer_untold",
@@ -69,7 +72,7 @@ def test_what_is_missing_is_said_and_the_slip_stays_open(
         {"payments": [payment(method="monthly")]},
         {"payments": [], "rulings": [ruling("written_off")]},
         {
-            "slip": order(**FILED_SLIP | {"signature": "absent", "notified": "16:00"}),
+            "slip": order(**FILED_SLIP | {"signature": "absent", "comment": "客戶上班", "notified": "16:00"}),
             "consents": [LET_IN],
         },
     ],
@@ -84,7 +87,7 @@ def test_a_missing_slip_that_was_given_up_is_no_hindrance() -> None:
 
 
 def test_each_thing_is_said_on_its_own() -> None:
-    slip = order(**FILED_SLIP | {"signature": "refused"})
+    slip = order(**FILED_SLIP | {"signature": "refused", "comment": "不肯簽"})
     _, said = found(filed(slip=slip, payments=[]), {})
     assert said == {"filed_customer_untold", "filed_slip_out", "filed_unpaid"}
 

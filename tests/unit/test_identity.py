@@ -6,7 +6,7 @@ Columns of a row: row_id, row_key, order_no, and what people typed into `fault`.
 from collections.abc import Sequence
 from itertools import count
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -110,6 +110,15 @@ def test_what_people_see_tells_more_than_what_they_do_not_see() -> None:
     assert names(("rb", "rb", "LJ-1", "漏水"), ("ra", "ra", "LJ-2", "燈不亮")) == ["ra", "rb"]
 
 
+def test_writes_that_slipped_one_after_the_other_take_no_row_from_its_words() -> None:
+    """All that the service wrote for one row stands on another one, whose words are its own all the same."""
+    assert names(("rb", "rb", "LJ-2", "漏水"), ("", "", "", "燈不亮")) == ["ra", "rb"]
+    assert names(("rb", "rb", "LJ-2", "漏水")) == ["rb"], (
+        "its own words are nowhere: it may have been typed over"
+    )
+    assert names(("rb", "rb", "LJ-2", "門鎖"), ("", "", "", "燈不亮")) == ["rb", "new1"], "nobody said so"
+
+
 def test_carriers_and_number_tell_what_an_edited_row_is() -> None:
     assert names(("ra", "ra", "LJ-1", "燈不亮"), ("rb", "rb", "LJ-2", "燈不亮")) == ["ra", "rb"]
 
@@ -172,6 +181,29 @@ def test_cells_that_were_taken_elsewhere_take_the_identity_along() -> None:
     assert [row.index for row in found.strays] == [1]
 
 
+def test_what_was_written_for_a_new_slip_and_landed_on_its_neighbour_spoils_neither() -> None:
+    """Slips that nobody filled in yet: number and second carrier of the new one stand in the row beside it."""
+    orders = tab("work_orders")
+    known = {row.row_id: replace(row, tab="work_orders", cells={}) for row in (A, B)}
+
+    def ids(*lines: Line) -> list[str]:
+        found = identify(orders, grid(lines), known, NUMBERS, lambda: "new")
+        return [row.row_id for row in found.rows]
+
+    assert ids(("ra", "rb", "LJ-2", ""), ("rb", "", "", "")) == ["ra", "rb"]
+    assert ids(("rb", "", "", ""), ("ra", "rb", "LJ-2", "")) == ["rb", "ra"]
+    assert ids(("ra", "rb", "LJ-2", "")) == ["rb"], "there is no other row for it"
+    assert ids(("rb", "ra", "LJ-1", ""), ("ra", "rb", "LJ-2", "")) == ["ra", "rb"], (
+        "two carriers changed places"
+    )
+
+
+def test_a_row_whose_cells_were_all_cleared_keeps_its_number_though_a_write_slipped_there() -> None:
+    found = who(("ra", "rb", "LJ-2", ""), ("rb", "", "", "燈不亮"))
+
+    assert [(row.row.index, row.row_id) for row in found.rows] == [(1, "ra"), (2, "rb")]
+
+
 def test_left_over_service_cells_are_strays_and_get_cleared() -> None:
     found = who(("ra", "", "", ""), ("ra", "ra", "LJ-1", "漏水"), ("rb", "rb", "LJ-2", "燈不亮"))
 
@@ -209,3 +241,42 @@ def test_each_identity_is_given_once_and_no_batch_writes_both_carriers_of_a_row(
         columns = {write.column for write in writes if write.row == row.row.index and write.value is not None}
         assert not {"row_id", "row_key"} <= columns
     assert {write.column for write in writes} <= REGISTRATION.service_keys
+
+
+CLAIMED = st.sampled_from(("", "ra", "rb", "rc", "rd", "rx"))
+SAID = st.sampled_from(("", "漏水", "燈不亮"))
+SHOWN = st.sampled_from(("", "LJ-1", "LJ-2", "LJ-3"))
+STATES = st.sampled_from((RowState.LIVE, RowState.PENDING, RowState.VANISHED))
+
+
+@given(
+    st.lists(st.tuples(CLAIMED, CLAIMED, SHOWN, SAID), max_size=6),
+    st.fixed_dictionaries(dict.fromkeys(("ra", "rb", "rc", "rd"), st.tuples(SAID, STATES))),
+    st.booleans(),
+    st.frozensets(st.sampled_from(("rb", "rd"))),
+)
+@example(
+    [("ra", "ra", "LJ-2", ""), ("", "", "LJ-1", "")],
+    dict.fromkeys(("ra", "rb", "rc", "rd"), ("", RowState.LIVE)),
+    True,
+    frozenset(),
+)
+def test_rows_that_are_sure_would_have_been_found_among_all_others(
+    lines: list[Line], rows: dict[str, tuple[str, RowState]], opened: bool, unseen: frozenset[str]
+) -> None:
+    of = tab("work_orders" if opened else "registration")
+    said = "remarks" if opened else "fault"
+    known = {
+        row_id: replace(A, row_id=row_id, index=place, cells={said: words} if words else {}, state=state)
+        for place, (row_id, (words, state)) in enumerate(rows.items(), start=1)
+    }
+    numbers = {row_id: f"LJ-{place}" for place, row_id in enumerate(known, start=1) if place < len(known)}
+    sheet = [
+        GridRow(
+            index=row.index, cells={said if key == "fault" else key: cell for key, cell in row.cells.items()}
+        )
+        for row in grid(lines)
+    ]
+    found = identify(of, sheet, known, numbers, map("new{}".format, count(1)).__next__, unseen)
+    weighed = identify(of, sheet, known, numbers, map("new{}".format, count(1)).__next__, unseen, sure={})
+    assert replace(found, rows=tuple(replace(row, same=False) for row in found.rows)) == weighed

@@ -10,12 +10,14 @@ from msgspec.structs import replace
 
 from sheet_schema.catalogue import TABS, tab
 from sheet_schema.model import NOTICED_AT, PROBLEMS, ROW_ID, ROW_KEY
+from sheet_schema.problems import problem
 from sheet_schema.workflow import Stage
 from sync.bundle import CASE_TABS, Bundle, rows_of
 from sync.case import Neighbours
 from sync.cell import Cell
 from sync.instant import DAY, Instant
 from sync.judge import Judgement, ReferenceCase, judge, judge_reference_row, reference_changes_at
+from sync.records import CalendarEntry, Fault, Row, Setting, SlaPolicy, Staff, Unit
 from sync.rules.columns import OFFICE_WRITERS
 from tests.unit.builders import (
     FILED_SLIP,
@@ -211,7 +213,8 @@ def own(now: Instant | None = None, near: Neighbours | None = None, office: Any 
 def test_every_service_cell_of_a_reference_row_is_judged(key: str) -> None:
     for row in office_rows().get(key, ()):
         cells, problems = judge_reference_row(key, row, own())
-        assert set(cells) == tab(key).service_keys - OF_EVERY_ROW
+        elsewhere = {"trained_until"}  # of the training log: sync.office_training
+        assert set(cells) == tab(key).service_keys - OF_EVERY_ROW - elsewhere
         assert problems == ()
     assert tab(key).service_keys - OF_EVERY_ROW == set() or office_rows().get(key)
 
@@ -231,7 +234,28 @@ def test_a_price_says_which_version_it_is_and_whether_it_is_in_force() -> None:
     }
     assert [row_id for row_id, (cells, _) in found.items() if cells["in_force"]] == ["new"]
     assert [problem.code for problem in found["next"][1]] == ["overlapping_versions"]
-    assert judge_reference_row("fee_schedule", replace(versions[0], code=None), own())[1] == ()
+    _, nameless = judge_reference_row("fee_schedule", replace(versions[0], code=None), own())
+    assert nameless == (problem("required", "code"),)
+
+
+SEEN: dict[str, Any] = {"row_id": "x", "noticed_at": at("09:00")}
+HALF_TYPED: tuple[tuple[str, Row, set[str]], ...] = (
+    ("staff", Staff(name="王明", **SEEN), {"staff_no", "role", "email"}),
+    ("faults", Fault(fault_class="電力", cause="跳電", **SEEN), {"urgency", "promise_minutes"}),
+    ("units", Unit(contact="王小明", **SEEN), {"unit", "kind"}),
+    ("calendar", CalendarEntry(note="颱風", **SEEN), {"date", "kind"}),
+    ("sla_policy", SlaPolicy(clock="arrival", urgency="ordinary", **SEEN), {"minutes", "calendar"}),
+    ("settings", Setting(value="18:00", **SEEN), {"key"}),
+    ("settings", Setting(key="opening.sun", **SEEN), set()),
+)
+
+
+@pytest.mark.parametrize(("key", "row", "lacking"), HALF_TYPED)
+def test_a_half_typed_row_of_a_reference_tab_says_what_it_lacks(
+    key: str, row: Row, lacking: set[str]
+) -> None:
+    _, problems = judge_reference_row(key, row, own())
+    assert {(found.code, found.column) for found in problems} == {("required", column) for column in lacking}
 
 
 def test_the_reference_tabs_say_when_they_change_by_themselves() -> None:

@@ -22,11 +22,13 @@ from tests.unit.builders import (
     bundle,
     filed,
     handover,
+    moment,
     order,
     payment,
     reference,
     reference_of,
     registration,
+    ruling,
     visit,
     with_money,
 )
@@ -94,6 +96,17 @@ def test_a_neighbours_repair_is_seen() -> None:
     cases = {"r1": mine, "r2": other}
     assert through(kept, cases, reference(), at("11:01"))["r1"] != alone
     assert through(kept, cases, reference(), at("11:01")) == anew(cases, reference(), at("11:01"))
+
+
+def test_a_fault_that_came_back_and_its_cause_are_seen() -> None:
+    kept, first = Kept(), filed()
+    alone = through(kept, {"r1": first}, reference(), at("18:00"))["r1"]
+    called = replace(first.registration, row_id="r2", received=moment("13:00"))
+    second = replace(first, registration=called, order_no="KH-20261123-0008", visits=(), rulings=())
+    for other in (second, replace(second, rulings=(ruling("not_a_repeat"),))):
+        cases = {"r1": first, "r2": other}
+        assert through(kept, cases, reference(), at("18:00")) == anew(cases, reference(), at("18:00"))
+        assert through(kept, cases, reference(), at("18:00"))["r1"] is not alone
 
 
 def test_a_hand_in_and_anothers_receipt_are_seen() -> None:

@@ -1,5 +1,6 @@
 """The ladder, rung by rung and round by round, until the customer is satisfied (C22)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -34,7 +35,17 @@ from tests.unit.after import (
     said,
     seen_with,
 )
-from tests.unit.builders import ORDER_NO, Echo, at, bundle, order, reference, registration
+from tests.unit.builders import (
+    FILED_SLIP,
+    ORDER_NO,
+    Echo,
+    at,
+    bundle,
+    moment,
+    order,
+    reference,
+    registration,
+)
 
 
 def with_rounds(of: Bundle, *rows: CaseRecord) -> Bundle:
@@ -113,6 +124,35 @@ def test_a_fault_that_is_still_there_is_put_right_at_once_whatever_the_rating() 
     assert CORRECTIVE in wants(of)
     done = replace(corrective(), callbacks=(call(day=THURSDAY),))
     assert told(of, done) == [(("fault_left",), "satisfied")]
+
+
+FOUND_WANTING: dict[str, Any] = {"inspection": "failed", "inspected": moment("10:00", "10:05")}
+
+
+def test_work_found_wanting_behind_the_hand_over_is_put_right_by_another_order() -> None:
+    of = rated("satisfied", slip=FOUND_WANTING)
+    assert told(of) == [(("found_wanting",), "corrective")]
+    assert CORRECTIVE in wants(of)
+    (one,) = rounds(of)
+    assert (one.opened_at, one.corrective_since) == (at("10:00"), at("10:00"))
+    done = replace(corrective(), callbacks=(call(day=THURSDAY),))
+    assert told(of, done) == [(("found_wanting",), "satisfied")]
+    assert told(rated("satisfied", slip=FOUND_WANTING | {"signature": None, "signed": None})) == [], (
+        "before the hand-over the same order goes on"
+    )
+    history = replace(of, registration=replace(of.registration, noticed_at=at("09:00", date(2027, 3, 1))))
+    assert told(history) == [], "a past that was taken over is not put right any more"
+
+
+def test_a_corrective_order_that_was_found_wanting_itself_opens_the_next_round() -> None:
+    first = corrective(slip=order(**FILED_SLIP | FOUND_WANTING))
+    assert first.order is not None
+    unsound = replace(
+        first,
+        order=replace(first.order, signature="in_person", inspected=moment("10:00", "10:05", WEDNESDAY)),
+    )
+    of = rated("satisfied", callbacks=[call(fault_gone="no")])
+    assert told(of, unsound) == [(("fault_left",), "next_round"), (("found_wanting",), "corrective")]
 
 
 def test_what_comes_up_in_the_order_itself_joins_the_round() -> None:
@@ -321,7 +361,7 @@ def test_there_is_one_more_round_for_each_corrective_order_that_did_not_satisfy(
 TRIGGERS = st.builds(
     Trigger,
     at=st.integers(0, 9).map(Instant),
-    key=st.sampled_from(["fair", "unrated", "dissatisfied", "complaint", "fault_left"]),
+    key=st.sampled_from(["fair", "unrated", "dissatisfied", "complaint", "fault_left", "found_wanting"]),
 )
 CORRECTIONS = st.builds(
     Correction,

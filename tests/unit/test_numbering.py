@@ -44,6 +44,12 @@ def test_a_back_dated_row_gets_the_next_number_of_its_day() -> None:
     assert grant.number == "LJ-20261123-0002"
 
 
+def test_a_number_that_is_bound_already_is_never_given_again_whatever_the_count_says() -> None:
+    (grant,) = given_to(("r9", at("09:00")), taken={"r1": "LJ-20261123-0001", "r2": "LJ-20261123-0002"})
+
+    assert (grant.number, grant.seq) == ("LJ-20261123-0003", 3)
+
+
 def test_the_day_is_the_sites_own() -> None:
     assert day_of(at("00:30"), TAIPEI) == "20261123"
     assert day_of(at("00:30"), ZoneInfo("UTC")) == "20261122"

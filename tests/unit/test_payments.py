@@ -24,6 +24,7 @@ from tests.unit.builders import (
     payment,
     reference,
     ruling,
+    visit,
     with_money,
 )
 
@@ -117,6 +118,13 @@ def test_more_than_the_total_is_too_much() -> None:
 def test_a_deposit_before_there_are_lines_is_not_too_much() -> None:
     early = paid(payment(), lines=[])
     assert not any(code == "paid_too_much" for _, code, _ in codes(early))
+
+
+def test_what_was_paid_on_account_goes_back_when_the_customer_calls_it_off() -> None:
+    away = visit(arrived="09:12", finished="09:30", result="customer_cancelled", note="改找親戚修")
+    called_off = paid(payment(), visits=[away], lines=[])
+    assert ("p1", "paid_too_much", "amount") in codes(called_off)
+    assert ("p1", "paid_too_much", "amount") not in codes(paid(payment(), visits=[visit()], lines=[]))
 
 
 def test_cash_has_a_receipt() -> None:

@@ -177,7 +177,7 @@ def test_a_consent_for_the_next_trip_is_not_late() -> None:
     assert permissions.state(of, of.consents[0], reference()) == "given"
 
 
-ABSENT = FILED_SLIP | {"signature": "absent", "notified": "10:00"}
+ABSENT = FILED_SLIP | {"signature": "absent", "comment": "客戶上班", "notified": "10:00"}
 ENTERED = ("v1", "entry_without_consent", "result")
 
 

@@ -94,6 +94,45 @@ def test_a_row_that_only_looks_like_one_that_was_hit_is_left_alone() -> None:
     assert taken_back(past(before, write(1, "order_no", "LJ-1"), r1={}), after) == [(2, "unit", "A-1")]
 
 
+def test_what_was_put_back_onto_another_row_gives_way_to_what_stood_there() -> None:
+    before = read(BEFORE, ("r1", None, None, "A-1", "漏水"), ("r2", None, None, "A-2", "燈不亮"))
+    after = read(BEFORE, ("r2", None, None, "A-9", "門鎖"), ("r1", None, None, "A-1", "漏水"))
+
+    done = past(before, write(1, "unit", "A-9"), write(1, "fault", "門鎖"), r1={}, r2={})
+
+    assert taken_back(done, after) == [(1, "fault", "燈不亮"), (1, "unit", "A-2")]
+
+
+def test_the_row_it_hit_is_found_wherever_people_move_it_and_by_the_ledger_after_a_crash() -> None:
+    before = read(BEFORE, ("r1", None, None, "A-1", "漏水"))
+    after = read(BEFORE, ("r1", None, None, "A-1", "漏水"), ("r2", None, None, "A-9", "燈不亮"))
+
+    assert taken_back(past(before, write(1, "unit", "A-9"), r2={"unit": "A-2"}), after) == [
+        (2, "unit", "A-2")
+    ]
+
+
+def test_what_was_put_back_onto_a_row_that_was_put_in_is_cleared() -> None:
+    before = read(BEFORE, ("r1", None, None, "A-1", "漏水"))
+    after = read(BEFORE, (None, None, None, "A-9", None), ("r1", None, None, "A-1", "漏水"))
+
+    assert taken_back(past(before, write(1, "unit", "A-9"), r1={}), after) == [(1, "unit", None)]
+
+
+def test_what_was_put_back_where_it_was_meant_stays() -> None:
+    before = read(BEFORE, ("r1", None, None, "已派工", "漏水"), (None, None, None, "LJ-1", "門鎖"))
+    after = read(BEFORE, ("r1", None, None, "A-1", "漏水"), (None, None, None, "A-2", "門鎖"))
+
+    assert taken_back(past(before, write(1, "unit", "A-1"), write(2, "unit", "A-2"), r1={}), after) == []
+
+
+def test_a_cell_that_somebody_else_cleared_is_not_taken_for_one_that_was_cleared_by_mistake() -> None:
+    before = read(BEFORE, ("r1", None, None, "LJ-1", "漏水"), ("r2", None, None, "A-2", "燈不亮"))
+    after = read(BEFORE, ("r1", None, None, None, "漏水"), ("r2", None, None, None, "燈不亮"))
+
+    assert taken_back(past(before, write(1, "unit", None), r1={}, r2={}), after) == []
+
+
 def test_a_value_in_a_column_that_was_just_put_in_is_cleared() -> None:
     before = read(BEFORE, ("r1", None, None, "A-1", "漏水"))
     after = read(

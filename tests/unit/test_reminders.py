@@ -87,6 +87,16 @@ def test_yesterday_is_not_chased() -> None:
     assert rules(WAITING, Instant(at("09:30") + DAY)) == []
 
 
+def test_a_clock_without_a_policy_chases_nobody() -> None:
+    """Levels and roles stand in the SLA policy."""
+    now = Instant(at("09:08") + 1)
+    found, bare = clocks(WAITING, reference(), now), replace(reference(), policies={})
+
+    assert reminders.effects(WAITING, found, reference(), now)
+    assert reminders.effects(WAITING, found, bare, now) == ()
+    assert reminders.wanted_keys(WAITING, found, bare) == frozenset()
+
+
 def test_late_entries_are_not_chased() -> None:
     typed_late = bundle(registration(moment("09:00", seen="11:00")), order())
 

@@ -86,6 +86,14 @@ def test_weekdays_hold_from_the_day_the_row_was_first_seen_and_never_for_the_pas
     assert there(found, "23:00", seen - timedelta(days=1)) == []
 
 
+@pytest.mark.parametrize("cells", [{"date": "2026-11-23"}, {"shift": NIGHT}])
+def test_a_half_typed_row_is_no_shift(cells: dict[str, str]) -> None:
+    half = Duty(row_id="d1", noticed_at=at("00:00"), staff=("王明",), **cells)
+
+    assert there(office(half), "23:00") == []
+    assert there(office(half), "10:00") == EVERYBODY
+
+
 def test_weekdays_with_a_first_and_a_last_day() -> None:
     found = office(duty("mon,tue@2026-11-24/2026-11-30", NIGHT, "王明"))
 

@@ -43,6 +43,9 @@ def test_what_is_typed_counts() -> None:
         ("number.pattern", "{yyyymmdd}-{seq:999999999d}", "bad_setting"),
         ("number.pattern", "{yyyymmdd}-{}-{seq}", "bad_setting"),
         ("number.pattern", "{yyyymmdd}-{seq", "bad_setting"),
+        ("target.diagnosis", "", "bad_setting"),
+        ("training.valid_days", "a year", "bad_setting"),
+        ("training.propose_after", "", "bad_setting"),
         ("day_end", "24:00", "bad_setting"),
         ("target.diagnosis", "most", "bad_setting"),
         ("target.callback_rate", "30", "bad_setting"),
@@ -79,6 +82,13 @@ def test_a_pattern_that_is_taken_can_always_be_written(pattern: str) -> None:
     assert one != two
 
 
+def test_a_value_without_a_key_sets_nothing() -> None:
+    settings, problems = read_settings([Setting(row_id="s", noticed_at=Instant(0), key=None, value="17:00")])
+
+    assert settings == DEFAULTS
+    assert problems == {}, "the key is asked for like any required cell"
+
+
 def test_an_own_label_is_a_setting() -> None:
     assert read_settings([typed("label.column.registration.unit", "門牌")])[1] == {}
 
@@ -110,6 +120,23 @@ def test_policies_fall_back_to_the_regulations() -> None:
     assert len(policies) == len(DEFAULT_POLICIES)
 
 
+@pytest.mark.parametrize("empty", ["clock", "urgency", "minutes", "calendar"])
+def test_a_policy_that_is_half_typed_changes_nothing(empty: str) -> None:
+    row = SlaPolicy(
+        row_id="p1",
+        noticed_at=Instant(0),
+        clock="arrival",
+        urgency="ordinary",
+        minutes=20,
+        calendar="working",
+    )
+
+    policies, problems = read_policies([replace(row, **{empty: None})])
+
+    assert (policies["arrival", "ordinary"].minutes, len(policies)) == (15, len(DEFAULT_POLICIES))
+    assert problems == {}, "which cell is missing is asked for like that of any row"
+
+
 def test_a_policy_typed_twice_is_told() -> None:
     rows = [
         SlaPolicy(
@@ -127,6 +154,13 @@ def test_a_policy_typed_twice_is_told() -> None:
 
     assert policies["arrival", "ordinary"].minutes == 20
     assert list(problems) == ["p2"]
+
+
+@pytest.mark.parametrize(("value", "in_force"), [("0.95", "0.95"), ("", ""), ("95", "")])
+def test_a_target_that_the_product_does_not_set_may_be_set_and_left_empty(value: str, in_force: str) -> None:
+    row = Setting(row_id="s", noticed_at=Instant(0), key="target.arrival", value=value)
+    settings, problems = read_settings([row])
+    assert (settings["target.arrival"], bool(problems)) == (in_force, value == "95")
 
 
 @pytest.mark.parametrize(("value", "in_force"), [("5000", "5000"), ("0", "0"), ("很多", "0"), ("-1", "0")])

@@ -211,6 +211,13 @@ def test_the_trip_after_a_failed_inspection_goes_back_to_work() -> None:
     assert (read(waiting).stage, read(again).stage) in MOVES
 
 
+def test_an_order_found_wanting_behind_the_hand_over_goes_on_to_the_file() -> None:
+    wanting = FILED_SLIP | {"inspection": "failed", "inspected": moment("10:00", "10:05")}
+    assert read(filed(slip=order(**wanting))).stage is Stage.FILED
+    early = wanting | {"inspected": moment("09:45", "10:05")}
+    assert read(filed(slip=order(**early))).stage is Stage.REPAIRED
+
+
 @pytest.mark.parametrize(("ended", "stage"), ENDS.items())
 def test_a_call_may_end_without_a_trip(ended: str, stage: Stage) -> None:
     found = read(bundle(registration(ended=ended, ref="K-1"), order(technician="王明")))

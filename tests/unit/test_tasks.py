@@ -174,6 +174,8 @@ def test_an_inspection_that_is_late_becomes_a_task() -> None:
     assert kinds(seen_with(waiting, now=Instant(at("10:40") + 1))) == {"inspection:1": False}
     late = rated("satisfied", slip={"inspected": moment("11:00")})
     assert kinds(seen_with(late)) == {"inspection:1": True}
+    wanting = rated("satisfied", slip={"inspection": "failed", "inspected": moment("11:00", "11:05")})
+    assert kinds(seen_with(wanting))["inspection:1"], "it was inspected; a corrective order follows"
     assert kinds(seen_with(filed())) == {}
 
 

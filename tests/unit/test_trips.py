@@ -100,7 +100,7 @@ def test_work_found_wanting_goes_back_before_hand_over_and_is_rework_after(
     of = told(FINISHED_TRIP, slip=slip, lines=[line()])
     assert opens(of) is opened
     is_rework = slip["inspection"] == "failed" and "signature" in slip and not opened
-    assert inspecting.calls_for_rework(of) is is_rework
+    assert (inspecting.rework_since(of) is not None) is is_rework
 
 
 def test_nothing_opens_for_what_is_closed() -> None:
@@ -321,6 +321,23 @@ def test_what_was_made_safe_names_what_was_declined_and_is_signed_for(
 def test_what_was_made_safe_says_how() -> None:
     bare = filed(visits=[visit(**SAFE | {"note": None})], lines=DECLINED)
     assert ("v1", "required", "note") in codes(bare)
+
+
+@pytest.mark.parametrize("signature", ["refused", "absent"])
+@pytest.mark.parametrize(
+    ("slip", "trip"),
+    [({"comment": "趕著出門"}, {}), ({"remarks": "電話確認"}, {}), ({}, {"note": "客戶不在"})],
+)
+def test_where_nobody_signed_the_slip_says_why(
+    signature: str, slip: dict[str, Any], trip: dict[str, Any]
+) -> None:
+    unsigned, said = {"signature": signature}, ("o1", "unsigned_without_reason", "comment")
+    assert said in codes(filed(slip=order(**FILED_SLIP | unsigned)))
+    why = filed(slip=order(**FILED_SLIP | unsigned | slip), visits=[visit(**FINISHED_TRIP | trip)])
+    assert said not in codes(why)
+    lobby = filed(called=registration(unit="大堂"), slip=order(**FILED_SLIP | unsigned))
+    assert said not in codes(lobby), "nobody signs in public areas"
+    assert said not in codes(filed(slip=order(**FILED_SLIP | {"signature": "proxy"})))
 
 
 def test_a_slip_just_made_safe_has_time_to_be_signed() -> None:

@@ -65,8 +65,6 @@ def open_here(case: Case) -> Cell:
 
 def repeat_of(case: Case) -> Cell:
     """Gives the order inside whose warranty the same fault came back (A6)."""
-    if case.bundle.corrects is not None:  # no new fault, whatever covers it
-        return None
     earlier = warranty.repeated(case.bundle, case.earlier)
     return earlier.order_no if earlier else None
 

@@ -36,6 +36,7 @@ WRITERS: Mapping[str, Callable[[Case, Task], Cell]] = {
     "kind": kind,
     "order_no": lambda case, _row: case.bundle.order_no,
     "case_no": lambda case, _row: case.aftercare.case_no,
+    "about": of_spec(lambda spec, _case: shown.text(spec.about)),
     "opened_at": of_spec(lambda spec, case: shown.time(spec.opened_at, case)),
     "due_at": of_spec(lambda spec, case: shown.time(spec.due_at, case)),
     "responsible": of_spec(

@@ -13,7 +13,7 @@ from sync.records import Moment
 from sync.rules import checks, facts, filing, people, promises, slips, trips, warranty
 from sync.rules.assignment import is_waiting
 from sync.rules.clocks import Verdict
-from sync.rules.columns import registration, shown
+from sync.rules.columns import shown
 from sync.rules.ratings import effective
 
 PERCENT = 100
@@ -165,11 +165,17 @@ def rework_of(case: Case) -> Cell:
     return near.corrected if case.bundle.corrects is not None else None
 
 
+def repeat_of(case: Case) -> Cell:
+    """Gives the order whose fault came back, and how sure that is: the same item, or another; or ruled out (A6)."""
+    found = case.neighbours.repeats.earlier.get(case.bundle.case_id)
+    return case.words.term(f"repeat.{found.sureness}", order_no=found.of.order_no) if found else None
+
+
 def completeness(case: Case) -> Cell:
     """Gives the share of cells filled among those due by now, in whole per cent (A5)."""
-    due = sum(1 for _ in checks.due(case))
-    filled = due - len(checks.missing(case))
-    return f"{filled * PERCENT // due}%" if due else None
+    asked = tuple(checks.due(case))
+    filled = len(asked) - len(checks.missing(case, asked))
+    return f"{filled * PERCENT // len(asked)}%" if asked else None
 
 
 def _twin(column: str) -> Callable[[Case], Cell]:
@@ -215,7 +221,7 @@ WRITERS: Mapping[str, Callable[[Case], Cell]] = {
     "final_rating": final_rating,
     "customer_said": lambda _case: None,
     "warranty_until": lambda case: shown.day(warranty.order_until(case.bundle, case.reference), case),
-    "repeat_of": registration.repeat_of,
+    "repeat_of": repeat_of,
     "rework_of": rework_of,
     "case_no": lambda case: case.aftercare.case_no,
     "completeness": completeness,

@@ -55,17 +55,24 @@ class Calculator:
         """Gives the spreadsheet with the results of its formulas; `instant` is in seconds since 1970."""
         found = dict(formulas_of(book))
         if not found:
-            self._engine, self._formulas, self._plans, self._spilled = None, {}, {}, {}
+            self._forget()
             return book
+        followed = False
         try:
             engine = self._follow(book, found, instant)
+            followed = True
         except BrokenEngineError:
-            self._engine = None
             return _given_up(book, found)
+        finally:
+            if not followed:  # what was handed over is not known
+                self._forget()
         return self._shown(book, engine)
 
+    def _forget(self) -> None:
+        self._engine, self._formulas, self._plans, self._spilled = None, {}, {}, {}
+
     def _follow(self, book: Book, found: Mapping[Place, str], instant: float) -> Engine:
-        self._start_anew_if_reshaped(book)
+        self._start_anew_if_reshaped(book, found)
         engine = self._engine
         if engine is None:
             engine = self._engine = Engine(tuple(sheet.title for sheet in book.sheets))
@@ -76,24 +83,28 @@ class Calculator:
             if sheet is not None:
                 engine.hold(title, sheet.rows, columns)
         self._hand_over(engine, book, found)
-        engine.calculate()
+        engine.calculate(self._plans)
         for _ in range(MOST_ROUNDS):
             if not self._spill(engine, book):
                 break
-            engine.calculate()
+            engine.calculate(self._plans)
         return engine
 
-    def _start_anew_if_reshaped(self, book: Book) -> None:
-        """Titles and names are the library's own to resolve: when they change, it starts anew."""
+    def _start_anew_if_reshaped(self, book: Book, found: Mapping[Place, str]) -> None:
+        """Titles and names are the library's own to resolve: when they change, it starts anew.
+
+        A name that no formula says is none of its business: the fence of a service changes its name in each write.
+        """
+        said = "\n".join(found.values()).casefold()
         shape = (
             tuple(sheet.title for sheet in book.sheets),
-            book.named_ranges,
+            tuple(one for one in book.named_ranges if str(one["name"]).casefold() in said),
             tuple(sheet.objects.get("tables") for sheet in book.sheets),
             book.properties.get("timeZone"),
         )
         if shape != self._shape:
-            self._engine, self._shape, self._names = None, shape, names_of(book)
-            self._formulas, self._plans, self._spilled = {}, {}, {}
+            self._shape, self._names = shape, names_of(book)
+            self._forget()
 
     def _plan(self, found: Mapping[Place, str]) -> None:
         if found == self._formulas:
@@ -123,10 +134,11 @@ class Calculator:
 
     def _hand_over(self, engine: Engine, book: Book, found: Mapping[Place, str]) -> None:
         for place in self._formulas.keys() - found.keys():
-            engine.arrays.pop(place, None)
+            engine.drop(place)
             engine.value(place, _stored(book, place))
         for place, text in found.items():
-            if self._formulas.get(place) != text or self._plans[place].volatile:
+            again = self._plans[place].volatile and place not in engine.late
+            if again or self._formulas.get(place) != text:
                 engine.formula(place, self._plans[place])
         self._formulas = dict(found)
 
@@ -136,7 +148,7 @@ class Calculator:
         if refused == engine.refused and wanted == self._spilled:
             return False
         for place in refused.keys() ^ engine.refused.keys():
-            if place in self._plans:
+            if place in self._plans and place not in engine.late:
                 engine.formula(place, self._plans[place])
         engine.refused = refused
         for place in self._spilled.keys() - wanted.keys():
@@ -152,7 +164,7 @@ class Calculator:
         formats: dict[str, dict[tuple[int, int], Json]] = {}
         for place, plan in self._plans.items():
             given = engine.result(place)
-            value = self._value(book, place, plan, given)
+            value = self._value(book, place, plan, engine)
             cells.setdefault(place.sheet, {})[place.row, place.column] = value
             kind = plan.number_format or results.format_of(given)
             brought = {"type": kind} if kind else brought_format(book, place, plan, 0)
@@ -170,11 +182,14 @@ class Calculator:
         )
         return replace(book, sheets=tuple(sheets))
 
-    def _value(self, book: Book, place: Place, plan: Plan, given: Any) -> Value:
-        refused = self._engine.refused.get(place) if self._engine else None
+    @staticmethod
+    def _value(book: Book, place: Place, plan: Plan, engine: Engine) -> Value:
+        if place in engine.late:
+            return results.TOO_SLOW
+        refused, given = engine.refused.get(place), engine.result(place)
         if refused is not None:
             return refused
-        if plan.alone and given == 0 and _is_empty(book, place, plan):
+        if given == 0 and (place in engine.blanks or (plan.alone and _is_empty(book, place, plan))):
             return None
         return results.value_of(given)
 

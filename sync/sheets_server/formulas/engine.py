@@ -1,18 +1,21 @@
 """One spreadsheet inside the calculating library: what formulas read is there, and only changes are handed over."""
 
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import formualizer
 
 from sync.sheets_server.formulas import functions, results
-from sync.sheets_server.formulas.translation import RESULT, Place, Plan, wrapped
+from sync.sheets_server.formulas.translation import BLANK, RESULT, Place, Plan, wrapped
 from sync.sheets_server.rows import Failure, Formula, Row, Rows, Value, no_cells
 
 MOST_ROWS, MOST_COLUMNS = 1_000_000, 16_000
 """What the library can hold."""
 MILLISECONDS = 5_000
-"""A calculation takes no longer."""
+"""A calculation takes no longer, nor does a second one, formula by formula."""
+MOST_LATE = 3
+"""After so many formulas that take too long in one calculation, the others are not tried."""
 WORK = 200_000_000
 _BROKEN = "PanicException"
 
@@ -39,7 +42,12 @@ class Engine:
         """What wrapped formulas gave last, where it is more than one value."""
         self.refused: dict[Place, Failure] = {}
         """Formulas whose values do not fit, and the errors they show instead."""
+        self.blanks: set[Place] = set()
+        """Wrapped formulas that gave nothing; the library makes it 0."""
+        self.late: set[Place] = set()
+        """Formulas that took too long. They are let be until they are typed again or the library starts anew."""
         functions.register(self._workbook)
+        self._workbook.register_function(BLANK, lambda: None, min_args=0, max_args=0)
         self._workbook.register_function(RESULT, self._result, min_args=2, max_args=2)
 
     def hold(self, title: str, rows: Rows[Row], columns: set[int]) -> None:
@@ -68,7 +76,7 @@ class Engine:
         """Sets one formula; False where the library cannot read it."""
         number = self._numbers.setdefault(place, len(self._numbers) + 1)
         self._places[number] = place
-        self.arrays.pop(place, None)
+        self.drop(place)
         if place.row >= MOST_ROWS or place.column >= MOST_COLUMNS:
             return False
         try:
@@ -77,14 +85,48 @@ class Engine:
                     place.sheet, place.row + 1, place.column + 1, wrapped(plan, number)
                 )
             )
-        except (RuntimeError, ValueError):
-            self.value(place, results.UNREADABLE)
+        except (RuntimeError, ValueError) as error:
+            self.value(place, results.refused(str(error)))
             return False
         return True
 
-    def calculate(self) -> None:
-        """Calculates what depends on changes."""
-        self._guarded(self._workbook.evaluate_all)
+    def drop(self, place: Place) -> None:
+        """Forgets what a formula gave."""
+        self.arrays.pop(place, None)
+        self.blanks.discard(place)
+        self.late.discard(place)
+
+    def calculate(self, formulas: Iterable[Place]) -> None:
+        """Calculates what depends on changes; the formulas that take too long are `late` afterwards."""
+        try:
+            self._guarded(self._workbook.evaluate_all)
+        except formualizer.ExcelEvaluationError:
+            self._calculate_each(formulas)
+
+    def _calculate_each(self, formulas: Iterable[Place]) -> None:
+        spent, failed = 0.0, 0
+        for place in formulas:
+            if place.row >= MOST_ROWS or place.column >= MOST_COLUMNS or place in self.late:
+                continue
+            began = time.monotonic()
+            if spent < MILLISECONDS / 1_000 and failed < MOST_LATE and self._ends(place):
+                spent += time.monotonic() - began
+            else:
+                failed += 1
+                self.drop(place)
+                self.late.add(place)
+                self.value(place, results.TOO_SLOW)
+        try:
+            self._guarded(self._workbook.evaluate_all)
+        except formualizer.ExcelEvaluationError as error:
+            raise BrokenEngineError(str(error)) from error
+
+    def _ends(self, place: Place) -> bool:
+        try:
+            self._guarded(lambda: self._workbook.evaluate_cell(place.sheet, place.row + 1, place.column + 1))
+        except formualizer.ExcelEvaluationError:
+            return False
+        return True
 
     def result(self, place: Place) -> Any:
         """Gives what a cell shows, in the library's words."""
@@ -98,14 +140,18 @@ class Engine:
 
     def _result(self, number: float, values: Any) -> Any:
         place = self._places[int(number)]
-        self.arrays.pop(place, None)
-        if not isinstance(values, list):
-            return values
-        if len(values) == 1 and len(values[0]) == 1:
-            return values[0][0]
-        self.arrays[place] = values
+        self.drop(place)
+        rows = values if isinstance(values, list) else [[values]]
+        if not rows or not rows[0]:
+            return results.handed(results.NO_MATCH)
+        first = rows[0][0]
+        if first is None:
+            self.blanks.add(place)
+        if len(rows) == len(rows[0]) == 1:
+            return first
+        self.arrays[place] = rows
         refused = self.refused.get(place)
-        return values[0][0] if refused is None else results.handed(refused)
+        return first if refused is None else results.handed(refused)
 
     def _changed(self, title: str, row: int, column: int, old: Value, new: Value) -> None:
         if isinstance(new, Formula) or (type(old), old) == (type(new), new):
@@ -119,7 +165,7 @@ class Engine:
             self._guarded(lambda: self._workbook.set_values_batch(title, start + 1, column + 1, block))  # noqa: B023 (called at once)
 
     @staticmethod
-    def _guarded(call: Callable[[], None]) -> None:
+    def _guarded(call: Callable[[], object]) -> None:
         try:
             call()
         except BaseException as error:

@@ -182,6 +182,8 @@ def sort_first(given: Any, count: Any = 1.0, ties: Any = 0.0, *specs: Any) -> Gr
         rows = [row for place, row in enumerate(rows) if row not in rows[:place]]
     elif single(ties) != 0:
         raise FunctionError("NImpl")
+    if single(count) < 1:
+        raise FunctionError("Num")
     return rows[: int(single(count))]
 
 

@@ -27,6 +27,8 @@ FAILURES: Mapping[str, Failure] = {
     "Cancelled": Failure("ERROR", "The calculation took too long."),
 }
 """By the library's kinds of errors."""
+TOO_SLOW = FAILURES["Cancelled"]
+NO_MATCH = FAILURES["Calc"]
 UNREADABLE = Failure("ERROR", "Formula parse error.")
 NO_ARRAY = Failure("VALUE", "An array value could not be found.")
 TOO_LONG = Failure("VALUE", f"The text is longer than {MAX_CHARACTERS} characters.")
@@ -41,6 +43,11 @@ _KINDS = {
     "VALUE": "Value",
     "ERROR": "Error",
 }
+
+
+def refused(words: str) -> Failure:
+    """Gives what a formula shows that the library does not take, by the library's words."""
+    return FAILURES["Circ"] if "#CIRC!" in words else UNREADABLE
 
 
 def value_of(given: Any) -> Value:

@@ -1,8 +1,9 @@
 """Google's formulas in the words of the library that calculates them.
 
 What Google has besides is written otherwise: names and table columns as ranges, ARRAYFORMULA as plain brackets, {a,b;c}
-of ranges as stacks, a range where one cell is meant as the cell beside the formula. A formula that may give more than
-one value is wrapped, so that the server sees all of them (docs/sheets-server.md, "Formulas").
+of ranges as stacks, a range where one cell is meant as the cell beside the formula, FILTER's conditions as their
+product, IFERROR without a second value with a blank one. A formula that may give more than one value, or none, is
+wrapped, so that the server sees all of them (docs/sheets-server.md, "Formulas").
 """
 
 import re
@@ -22,6 +23,8 @@ def _words(text: str) -> frozenset[str]:
 
 RESULT = "SHEETRESULT"
 """The function that a wrapped formula is handed to: the formula's number, its values."""
+BLANK = "SHEETBLANK"
+"""The function that gives an empty cell's value."""
 ARRAYS = _words(
     "ARRAYFORMULA FILTER SORT SORTN UNIQUE SEQUENCE TRANSPOSE SPLIT FLATTEN RANDARRAY VSTACK HSTACK TOCOL TOROW "
     "CHOOSECOLS CHOOSEROWS TAKE DROP WRAPROWS WRAPCOLS ARRAY_CONSTRAIN MAP BYROW BYCOL SCAN MAKEARRAY FREQUENCY "
@@ -36,6 +39,8 @@ SINGLES = _words(
     "REGEXREPLACE TO_TEXT TO_DATE HYPERLINK"
 )
 """They take one value where they are given; a range there means its cell beside the formula."""
+BLANKING = _words("IFERROR IFNA")
+"""They give a blank where no second argument says otherwise."""
 VOLATILE = _words("NOW TODAY RAND RANDBETWEEN RANDARRAY")
 ANYWHERE = _words("INDIRECT OFFSET")
 """What they read is known only when they run."""
@@ -72,7 +77,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     """In the library's words, not wrapped yet."""
     wrapped: bool
-    """It may give more than one value."""
+    """It may give more than one value, or a blank."""
     spills: bool
     """What it gives beyond one value fills the cells around it; otherwise that is an error."""
     volatile: bool
@@ -96,13 +101,17 @@ def planned(formula: str, at: Place, names: Names) -> Plan:
     spills = any(name in ARRAYS for name in called) or any(
         token.token_type == TokenType.Array for token in found
     )
-    pieces = list(_pieces(found, at, names, spills=spills))
+    pieces = sorted(
+        (*_pieces(found, at, names, spills=spills), *_arguments(found)), key=lambda piece: piece.start
+    )
     text = _joined(formula, pieces)
     references = [piece.reference for piece in pieces if piece.reference is not None]
     meaningful = [token for token in found if token.token_type != TokenType.Whitespace]
     return Plan(
         text=text,
-        wrapped=spills or any(not one.is_cell for one in references),
+        wrapped=spills
+        or any(name in BLANKING for name in called)
+        or any(not one.is_cell for one in references),
         spills=spills,
         volatile=any(name in VOLATILE for name in called),
         anywhere=any(name in ANYWHERE for name in called),
@@ -150,6 +159,26 @@ def _pieces(found: Sequence[Token], at: Place, names: Names, *, spills: bool) ->
             yield _Piece(start, end, "),HSTACK(")
         elif token.token_type == TokenType.Operand and token.subtype == TokenSubType.Range:
             yield _operand(token, at, names, spills=spills or (bool(around) and around[-1] not in SINGLES))
+
+
+def _arguments(found: Sequence[Token]) -> Iterator[_Piece]:
+    """Gives what the library wants between the arguments of FILTER, and behind the only one of IFERROR and IFNA."""
+    around: list[tuple[str, int]] = []
+    for token in found:
+        start, end = token.start, token.end
+        if _opens(token) or (token.token_type == TokenType.Array and token.subtype == TokenSubType.Open):
+            around.append((token.value[:-1].upper(), 0))
+        elif token.subtype == TokenSubType.Arg and around:
+            name, commas = around[-1]
+            around[-1] = (name, commas + 1)
+            if name == "FILTER":
+                yield _Piece(start, end, ")*(" if commas else ",(")
+        elif token.subtype == TokenSubType.Close and token.token_type != TokenType.Paren and around:
+            name, commas = around.pop()
+            if name == "FILTER" and commas:
+                yield _Piece(start, end, "))")
+            elif name in BLANKING and not commas:
+                yield _Piece(start, end, f",{BLANK}())")
 
 
 def _operand(token: Token, at: Place, names: Names, *, spills: bool) -> _Piece:

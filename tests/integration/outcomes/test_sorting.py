@@ -118,10 +118,10 @@ def test_the_header_sorted_away_and_undone_leaves_no_trace(front: Desk) -> None:
 
 def test_some_columns_sorted_without_the_others_stop_the_plan_until_undone(front: Desk) -> None:
     for place_, unit in enumerate(("C-1", "D-1", "E-1")):
-        front.register(**{**COMPLETE, "unit": unit, "fault": f"故障{place_}"})
+        front.register(**{**COMPLETE, "unit": unit, "customer": f"住戶{place_}", "fault": f"故障{place_}"})
     front.look()
     before = by_fault(front)
-    sort(front, "unit", columns=("received", "remarks"), up=False)
+    sort(front, "unit", columns=("received", "phone"), up=False)
     front.register(**THIRD)
 
     report = front.look()
@@ -136,18 +136,33 @@ def test_some_columns_sorted_without_the_others_stop_the_plan_until_undone(front
     assert [row["fault"] for row in front.rows("work_orders")] == list(before)
     front.look()
     assert front.office.ledger.status("LJ").calls == 1, "said once"
-    sort(front, "unit", columns=("received", "remarks"), last=6)
+    sort(front, "unit", columns=("received", "phone"), last=6)
     settled(front)
     assert {fault: number for fault, number in by_fault(front).items() if fault in before} == before
     assert by_fault(front)["門鎖壞了"].endswith("0006")
 
 
+def test_all_that_people_typed_sorted_without_the_service_columns_takes_its_numbers_along(
+    front: Desk,
+) -> None:
+    front.register(**THIRD)
+    front.look()
+    before = by_fault(front)
+    sort(front, "unit", columns=("received", "remarks"), up=False)
+
+    settled(front)
+
+    assert list(by_fault(front)) != list(before), "the rows stand as they were sorted"
+    assert by_fault(front) == before
+    assert trouble(front) == ""
+
+
 def test_a_torn_sort_that_was_meant_is_taken_when_told(front: Desk) -> None:
     for unit in ("C-1", "D-1", "E-1"):
-        front.register(**{**COMPLETE, "unit": unit, "fault": f"故障 {unit}"})
+        front.register(**{**COMPLETE, "unit": unit, "customer": f"住戶 {unit}", "fault": f"故障 {unit}"})
     front.look()
     kept = numbers(front.rows("registration"))
-    sort(front, "unit", columns=("received", "remarks"), up=False)
+    sort(front, "unit", columns=("received", "phone"), up=False)
     front.look()
 
     assert front.look(force=True).trouble == ""
