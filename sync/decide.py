@@ -25,6 +25,7 @@ from sync.openings import openings
 from sync.pinning import Pinned, pins
 from sync.plan import Counts, Event, Plan
 from sync.reference import policy_version
+from sync.rest import Rest, as_asked, is_at_rest
 from sync.rules import numbering
 from sync.rules.reminders import Effect
 from sync.safety import refusals
@@ -50,6 +51,29 @@ def decide(
     `arriving`: the waiting requests (row_ids) whose rows are opened now; None: all.
     """
     kept = kept or Kept()
+    asked = as_asked(arriving, history=history)
+    if kept.rest is not None and kept.rest.holds(snapshot, memory, office, asked, now):
+        return kept.rest.plan
+    plan = _decided(snapshot, memory, office, now, new_id, history=history, kept=kept, arriving=arriving)
+    kept.rest = None
+    if is_at_rest(plan, memory):
+        kept.rest = Rest(
+            snapshot=snapshot, memory=memory, office=office, asked=asked, decided_at=now, plan=plan
+        )
+    return plan
+
+
+def _decided(
+    snapshot: Snapshot,
+    memory: Memory,
+    office: Office,
+    now: Instant,
+    new_id: Callable[[], str],
+    *,
+    history: bool,
+    kept: Kept,
+    arriving: Collection[str] | None,
+) -> Plan:
     counted = take_census(office.tabs, snapshot, memory, now, new_id, kept.sures)
     arrived = inbox.arrivals(memory, counted, office.wording, arriving)
     census = arrived.census

@@ -15,6 +15,7 @@ from sync.judge import Judgement, judge
 from sync.once import Once
 from sync.readings import Reading
 from sync.records import Registration
+from sync.rest import Rest
 from sync.rules import payments
 from sync.rules.aftercare import Near
 from sync.rules.repeats import Repeat
@@ -71,6 +72,8 @@ class Kept:
         """Rows beside what they should hold, by tab, then row_id."""
         self.prints: dict[str, Print] = {}
         """Fingerprints by row_id."""
+        self.rest: Rest | None = None
+        """The last decision, where it found nothing to do."""
         self.once = Once()
         self._entries: dict[str, _Entry] = {}
 

@@ -154,6 +154,10 @@ class _Finder:
             typed: str | None = getattr(row, "order_no", None)
             if typed is None:
                 continue
+            whole = self._case_of.get(typed)
+            if whole is not None:
+                mine.setdefault(whole, []).append(row)
+                continue
             found = match(typed, self._register, day_of(row.noticed_at, self._zone))
             if found.number is not None:
                 mine.setdefault(self._case_of[found.number], []).append(row)

@@ -34,10 +34,24 @@ def keep(work: Connection, site: str, plan: Plan, now: Instant) -> None:
     _add(work, snapshots, [_snapshot_values(site, row, now) for row in plan.closed])
 
 
-def known(work: Connection, site: str) -> dict[str, KnownRow]:
+class Held:
+    """Rows and readings of one site as they were last read: what is stored as before is the very same object."""
+
+    def __init__(self) -> None:
+        self.rows: Mapping[str, tuple[tuple[Any, ...], KnownRow]] = {}
+        self.facts: Mapping[tuple[str, str], tuple[tuple[Any, ...], Fact]] = {}
+
+
+def known(work: Connection, site: str, held: Held) -> dict[str, KnownRow]:
     """Gives the known rows by row_id, void ones left out."""
     wanted = select(rows).where(rows.c.site == site, rows.c.state != RowState.VOID.value)
-    return {row["row_id"]: _known_row(row) for row in work.execute(wanted).mappings()}
+    before, now = held.rows, {}
+    for row in work.execute(wanted).mappings():
+        row_id, stored = row["row_id"], tuple(row.values())
+        old = before.get(row_id)
+        now[row_id] = old if old is not None and old[0] == stored else (stored, _known_row(row))
+    held.rows = now
+    return {row_id: found for row_id, (_, found) in now.items()}
 
 
 def of_tab(work: Connection, site: str, tab: str) -> tuple[KnownRow, ...]:
@@ -56,17 +70,24 @@ def numbers_of(work: Connection, site: str) -> dict[str, Number]:
     }
 
 
-def facts_of(work: Connection, site: str) -> dict[tuple[str, str], Fact]:
+def facts_of(work: Connection, site: str, held: Held) -> dict[tuple[str, str], Fact]:
     """Gives the settled readings by (row_id, column)."""
     found = work.execute(
         select(facts.c.row_id, facts.c.column_key, facts.c.raw, facts.c.stated, facts.c.seen).where(
             facts.c.site == site
         )
     )
-    return {
-        (row_id, column): Fact(raw=_value.decode(raw), stated=stated, seen=seen)
-        for row_id, column, raw, stated, seen in found
-    }
+    before, now = held.facts, {}
+    for row_id, column, *stored in found:
+        place, read = (row_id, column), tuple(stored)
+        old = before.get(place)
+        now[place] = old if old is not None and old[0] == read else (read, _fact(*read))
+    held.facts = now
+    return {place: fact for place, (_, fact) in now.items()}
+
+
+def _fact(raw: bytes, stated: Instant, seen: Instant) -> Fact:
+    return Fact(raw=_value.decode(raw), stated=stated, seen=seen)
 
 
 def policies_of(work: Connection, site: str) -> dict[str, tuple[SlaPolicy, ...]]:

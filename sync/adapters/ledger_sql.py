@@ -1,5 +1,6 @@
 """The ledger over SQLAlchemy Core: one transaction a method, durable when it returns."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -46,6 +47,7 @@ class SqlLedger:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self._held: defaultdict[str, ledger_rows.Held] = defaultdict(ledger_rows.Held)
         prepare(self.engine)
 
     def __enter__(self) -> Self:
@@ -117,9 +119,9 @@ class SqlLedger:
         with self.engine.connect() as work:
             return Memory(
                 fence=_fence(work, site),
-                rows=ledger_rows.known(work, site),
+                rows=ledger_rows.known(work, site, self._held[site]),
                 numbers=ledger_rows.numbers_of(work, site),
-                facts=ledger_rows.facts_of(work, site),
+                facts=ledger_rows.facts_of(work, site, self._held[site]),
                 policies=ledger_rows.policies_of(work, site),
                 schedules=ledger_rows.schedules_of(work, site),
                 closed=ledger_rows.closed(work, site),

@@ -120,8 +120,10 @@ def match(typed: str, numbers: Register | Collection[str], today: str) -> Match:
 
     A day without a year is the latest such day that has numbers. `today` as yyyymmdd.
     """
+    if typed in numbers:
+        return Match(number=typed)
     text = _folded(typed)
-    for whole in (typed, text, text.upper()):
+    for whole in (text, text.upper()):
         if whole in numbers:
             return Match(number=whole)
     register = numbers if isinstance(numbers, Register) else Register(numbers)

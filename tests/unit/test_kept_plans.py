@@ -183,3 +183,25 @@ def _reloaded(memory: Memory) -> Memory:
         rows={row_id: replace(row, cells=dict(row.cells)) for row_id, row in memory.rows.items()},
         facts={place: replace(fact) for place, fact in memory.facts.items()},
     )
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.one_of(typing(), moving()), max_size=4), st.lists(st.integers(0, 3_000), max_size=6))
+def test_at_rest_nothing_is_decided_anew_until_something_falls_due(
+    deeds: list[Deed], waits: list[int]
+) -> None:
+    """Passes go on until nothing is left to do; then time goes by."""
+    many, now = founded(), at("09:05")
+    for deed in deeds:
+        many, now = deed(many, now)
+    desk, rested = Desk(many), False
+    for minutes in (0, 0, 0, 0, *waits, 0):
+        now, desk.many = Instant(now + minutes * MINUTE), many
+        sent = payload(many.grids, LAYOUTS, "f0")
+        before = desk.kept.rest
+        plan, body = desk.passed(sent, now)
+        rested = rested or (before is not None and plan is before.plan)
+        assert (plan, body) == Desk(many).passed(sent, now)
+        if not plan.refusals and (plan.writes or plan.remembers):
+            many = applied(many, plan)
+    assert rested or desk.kept.rest is None
