@@ -27,10 +27,12 @@ from sync.plan import Counts, Event, Plan
 from sync.reference import policy_version
 from sync.rest import Rest, as_asked, is_at_rest
 from sync.rules import numbering
+from sync.rules.kpis.all_figures import Sums
 from sync.rules.reminders import Effect
 from sync.safety import refusals
 from sync.sheet import CellWrite, Snapshot
 from sync.typed_world import World, world_of
+from sync.undisturbed import undisturbed
 
 
 def decide(
@@ -54,7 +56,8 @@ def decide(
     asked = as_asked(arriving, history=history)
     if kept.rest is not None and kept.rest.holds(snapshot, memory, office, asked, now):
         return kept.rest.plan
-    plan = _decided(snapshot, memory, office, now, new_id, history=history, kept=kept, arriving=arriving)
+    with undisturbed():
+        plan = _decided(snapshot, memory, office, now, new_id, history=history, kept=kept, arriving=arriving)
     kept.rest = None
     if is_at_rest(plan, memory):
         kept.rest = Rest(
@@ -85,7 +88,7 @@ def _decided(
     if granted:
         world = _with_numbers(world, granted, policy_version(world.reference.policies))
         around, judgements = _judged(world, kept, office, now)
-    whole = judge_office(_view(judgements, around, world, office, now))
+    whole = judge_office(_view(judgements, around, world, office, now, kept.sums))
     wants = chain(whole.wants, *(judgement.wants for judgement in judgements.values()))
     opened = openings(wants, census, now, new_id)
     _add_troubles(world, snapshot, census, judgements)
@@ -225,7 +228,12 @@ def _next_change(
 
 
 def _view(
-    judgements: Mapping[str, Judgement], around: Neighbours, world: World, office: Office, now: Instant
+    judgements: Mapping[str, Judgement],
+    around: Neighbours,
+    world: World,
+    office: Office,
+    now: Instant,
+    sums: Sums,
 ) -> OfficeView:
     return OfficeView(
         cases=judgements,
@@ -235,6 +243,7 @@ def _view(
         reference=world.reference,
         words=office.wording,
         now=now,
+        sums=sums,
     )
 
 

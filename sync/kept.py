@@ -18,6 +18,7 @@ from sync.records import Registration
 from sync.rest import Rest
 from sync.rules import payments
 from sync.rules.aftercare import Near
+from sync.rules.kpis.all_figures import Sums
 from sync.rules.repeats import Repeat
 from sync.rules.warranty import Finished
 from sync.world import Reference
@@ -37,8 +38,8 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True):
             self.judged_at <= now
             and (change is None or now < change)
             and self.version == version
+            and (self.bundle is bundle or self.bundle == bundle)
             and self.surroundings == surroundings
-            and self.bundle == bundle
         )
 
 
@@ -72,6 +73,8 @@ class Kept:
         """Rows beside what they should hold, by tab, then row_id."""
         self.prints: dict[str, Print] = {}
         """Fingerprints by row_id."""
+        self.sums = Sums()
+        """What the cases count for."""
         self.rest: Rest | None = None
         """The last decision, where it found nothing to do."""
         self.once = Once()

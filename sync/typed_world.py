@@ -77,10 +77,11 @@ def world_of(
     told = noted(linked.bundles, memory.facts, now)
     ready = anchored(told.bundles, memory.facts, census.touched(memory), reference, now)
     sent = assigning.assigned(ready.bundles, memory.facts, reference, now, history=history)
+    bundles = sent.bundles if once is None else once.same(sent.bundles)
     facts = dict(chain.from_iterable(read.facts.items() for read in reads.values()))
     chosen = Draw()
     if "callbacks" in office.by_key:
-        chosen = draw(sent.bundles, memory.seeds, memory.places, reference, now, new_id, once=once)
+        chosen = draw(bundles, memory.seeds, memory.places, reference, now, new_id, once=once)
     free = {key: read.rows for key, read in reads.items() if key not in CASE_TABS}
     tasks = reads["tasks"].rows if "tasks" in reads else ()
     free["tasks"] = tuple(row for row in tasks if census.known[row.row_id].parent is None)
@@ -88,7 +89,7 @@ def world_of(
     return World(
         reads=reads,
         reference=reference,
-        bundles=sent.bundles,
+        bundles=bundles,
         facts={**facts, **told.facts, **ready.facts, **sent.facts},
         assigned=sent.facts,
         draw=chosen,

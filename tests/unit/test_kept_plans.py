@@ -195,7 +195,7 @@ def test_at_rest_nothing_is_decided_anew_until_something_falls_due(
     for deed in deeds:
         many, now = deed(many, now)
     desk, rested = Desk(many), False
-    for minutes in (0, 0, 0, 0, *waits, 0):
+    for minutes in (0, 0, 0, 0, *waits, 0, 0, 0, 0):
         now, desk.many = Instant(now + minutes * MINUTE), many
         sent = payload(many.grids, LAYOUTS, "f0")
         before = desk.kept.rest
