@@ -219,7 +219,6 @@ def neighbours(
     finished: dict[tuple[str, str], list[Finished]] = {}
     busy: Counter[str] = Counter()
     orders: list[Known] = []
-    classes = causes(reference)
     originals = follow_ups.originals(bundles, calls, reference.zone)
     again = follow_ups.duplicates(originals, bundles)
     bags = handins.bags(bundles.values(), _handovers(free), reference, once)
@@ -230,10 +229,10 @@ def neighbours(
             busy.update(_technician(bundle, reference))
             waiting += [bundle] if assignment.is_waiting(bundle) else []
             open_orders.setdefault(place, []).append((bundle.registration.row_id, number))
-        found = once.of(_finished, bundle, reference)
-        orders.append(known(bundle, found, classes))
-        if found is not None:
-            finished.setdefault(place, []).append(found)
+        order = once.of(_order, bundle, reference)
+        orders.append(order)
+        if order.warranty is not None:
+            finished.setdefault(place, []).append(order.warranty)
     return Neighbours(
         open_orders={place: tuple(found) for place, found in open_orders.items() if all(place)},
         finished={
@@ -282,6 +281,10 @@ def _proposed(
 
 def _is_open(bundle: Bundle, reference: Reference) -> bool:
     return facts.finished_at(bundle) is None and stage_of(bundle, reference).stage not in CLOSED
+
+
+def _order(bundle: Bundle, reference: Reference) -> Known:
+    return known(bundle, _finished(bundle, reference), causes(reference))
 
 
 def _finished(bundle: Bundle, reference: Reference) -> Finished | None:
