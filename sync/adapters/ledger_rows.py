@@ -19,6 +19,8 @@ _value = msgspec.msgpack.Decoder(CellValue)
 _policy_rows = msgspec.msgpack.Decoder(tuple[SlaPolicy, ...])
 _fee_items = msgspec.msgpack.Decoder(tuple[FeeItem, ...])
 _R = TypeVar("_R")
+Stored = Mapping[Any, tuple[tuple[Any, ...], _R]]
+"""By key: what is stored, and what it says."""
 
 
 def keep(work: Connection, site: str, plan: Plan, now: Instant) -> None:
@@ -34,24 +36,18 @@ def keep(work: Connection, site: str, plan: Plan, now: Instant) -> None:
     _add(work, snapshots, [_snapshot_values(site, row, now) for row in plan.closed])
 
 
-class Held:
-    """Rows and readings of one site as they were last read: what is stored as before is the very same object."""
+def known(work: Connection, site: str, before: "Stored[KnownRow]") -> "Stored[KnownRow]":
+    """Gives the known rows by row_id, void ones left out, each with what is stored of it.
 
-    def __init__(self) -> None:
-        self.rows: Mapping[str, tuple[tuple[Any, ...], KnownRow]] = {}
-        self.facts: Mapping[tuple[str, str], tuple[tuple[Any, ...], Fact]] = {}
-
-
-def known(work: Connection, site: str, held: Held) -> dict[str, KnownRow]:
-    """Gives the known rows by row_id, void ones left out."""
+    `before`: what was read earlier; what is stored as it was then is the very same object.
+    """
     wanted = select(rows).where(rows.c.site == site, rows.c.state != RowState.VOID.value)
-    before, now = held.rows, {}
+    now = {}
     for row in work.execute(wanted).mappings():
         row_id, stored = row["row_id"], tuple(row.values())
         old = before.get(row_id)
         now[row_id] = old if old is not None and old[0] == stored else (stored, _known_row(row))
-    held.rows = now
-    return {row_id: found for row_id, (_, found) in now.items()}
+    return now
 
 
 def of_tab(work: Connection, site: str, tab: str) -> tuple[KnownRow, ...]:
@@ -70,20 +66,19 @@ def numbers_of(work: Connection, site: str) -> dict[str, Number]:
     }
 
 
-def facts_of(work: Connection, site: str, held: Held) -> dict[tuple[str, str], Fact]:
-    """Gives the settled readings by (row_id, column)."""
+def facts_of(work: Connection, site: str, before: "Stored[Fact]") -> "Stored[Fact]":
+    """Gives the settled readings by (row_id, column); see `known`."""
     found = work.execute(
         select(facts.c.row_id, facts.c.column_key, facts.c.raw, facts.c.stated, facts.c.seen).where(
             facts.c.site == site
         )
     )
-    before, now = held.facts, {}
+    now = {}
     for row_id, column, *stored in found:
         place, read = (row_id, column), tuple(stored)
         old = before.get(place)
         now[place] = old if old is not None and old[0] == read else (read, _fact(*read))
-    held.facts = now
-    return {place: fact for place, (_, fact) in now.items()}
+    return now
 
 
 def _fact(raw: bytes, stated: Instant, seen: Instant) -> Fact:

@@ -38,14 +38,15 @@ PROSE = {
 """Columns in which people change words."""
 COPIES = [1]
 ORDERS = int(os.environ.get("BENCH_ORDERS", "0"))
+"""Larger sizes on request only: they take minutes."""
 
 
 def timed(call: Callable[[], Any]) -> float:
-    """Gives the seconds of one call; garbage of what went before is not counted."""
+    """Gives the processor's seconds of one call; garbage of what went before and other programs are not counted."""
     gc.collect()
-    start = time.perf_counter()
+    start = time.process_time()
     call()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def told(what: str, seconds: list[float], base: float) -> None:

@@ -85,10 +85,10 @@ def multiplied(many: Many, copies: int) -> Many:
 
 def settled(many: Many, read: Callable[[Values, str], Snapshot], now: Instant) -> Many:
     """Goes round until nothing is left to write, as passes do."""
-    new_id = ids()
+    new_id, kept = ids(), Kept()
     for _ in range(8):
         snapshot = read(many.grids, many.memory.fence)
-        plan = decide(snapshot, many.memory, many.office, now, new_id, history=True, kept=Kept())
+        plan = decide(snapshot, many.memory, many.office, now, new_id, history=True, kept=kept)
         assert not plan.refusals, plan.refusals
         if not plan.writes and not plan.remembers:
             return many

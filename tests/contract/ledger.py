@@ -107,6 +107,31 @@ class LedgerContract:
         assert memory.facts == {("r1", "received"): fact}
         assert memory.fence == "f0", "an intent is not yet a deed"
 
+    def test_what_nobody_wrote_is_not_read_again_and_what_anybody_wrote_is(
+        self, ledger: SqlLedger, lease: Lease
+    ) -> None:
+        def shown() -> int:
+            return ledger.memory("LJ").rows["r1"].index
+
+        ledger.reserve(lease, Plan(rows=(ROW,)), (), None, NOW)
+        first = ledger.memory("LJ").rows
+        assert ledger.memory("LJ").rows is first
+        ledger.reserve(lease, Plan(rows=(replace(ROW, index=4),)), (), None, NOW)
+        assert shown() == 4
+        lease = ledger.acquire("LJ", "one", NOW, 60)
+        with SqlLedger(ledger.engine.url.render_as_string(hide_password=False)) as other:
+            for index in (5, 7):
+                ledger.release(lease)
+                theirs = other.acquire("LJ", "two", NOW, 60)
+                assert shown() == index - 1
+                other.reserve(theirs, Plan(rows=(replace(ROW, index=index),)), (), None, NOW)
+                assert shown() == index
+                other.release(theirs)
+                lease = ledger.acquire("LJ", "one", NOW, 60)
+                assert shown() == index
+                ledger.reserve(lease, Plan(rows=(replace(ROW, index=index + 1),)), (), None, NOW)
+                assert shown() == index + 1
+
     def test_a_number_is_given_once(self, ledger: SqlLedger, lease: Lease) -> None:
         ledger.reserve(lease, Plan(numbers=(NUMBER,)), (), None, NOW)
         again = Number(number=NUMBER.number, row_id="r2", day="20261123", seq=2)
