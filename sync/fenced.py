@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from sync.hands import Hands
 from sync.plan import Event, Plan
 from sync.ports import (
@@ -34,6 +36,7 @@ def gathered(
     for _ in range(TRIES):
         if not hands.ledger.unconfirmed(site):
             return snapshot
+        _fetch_before(hands, lease, snapshot)
         cells = _misplaced(hands, snapshot, reads)
         if not cells:
             hands.ledger.confirm(lease)
@@ -99,13 +102,22 @@ def _is_strange(hands: Hands, known: str, fence: str) -> bool:
     return bool(known) and fence != _successor(site, known) and not hands.ledger.knows_fence(site, fence)
 
 
+def _fetch_before(hands: Hands, lease: Lease, snapshot: Snapshot) -> None:
+    """The spreadsheet tells what the last write overwrote until the next one: it is kept before that goes out."""
+    for one in hands.ledger.unconfirmed(hands.office.site):
+        if one.before is None and one.batch.next_fence == snapshot.fence and one.batch.cells:
+            before = hands.workbook.before(one)
+            if before is not None:
+                hands.ledger.keep_before(lease, replace(one, before=before))
+
+
 def _misplaced(hands: Hands, snapshot: Snapshot, reads: Mapping[str, Snapshot]) -> tuple[CellWrite, ...]:
     """`reads`: those that this process wrote from, by their fence; of others the ledger has the touched rows."""
     known = hands.ledger.memory(hands.office.site).rows
     found: dict[tuple[str, int, str], CellWrite] = {}
     for one in reversed(hands.ledger.unconfirmed(hands.office.site)):
         read = reads[one.batch.fence].tabs if one.batch.fence in reads else one.tabs
-        past = Past(batch=one.batch, tabs=read, known=known)
+        past = Past(batch=one.batch, tabs=read, known=known, before=one.before)
         for write in put_back(hands.office.by_key, past, snapshot):
             found.setdefault((write.tab, write.row, write.column), write)
     return tuple(found.values())

@@ -82,7 +82,8 @@ def identify(
     bodies = {row.index: content(tab, row.cells) for row in others}
     shown = set(numbers.values()) if others else ()
     candidates = [row for row in others if bodies[row.index] or _held_firmly(tab, row, known, shown)]
-    twins = _twins(candidates, bodies, known, missing, numbers.keys() - unseen) if candidates else ()
+    away = {row_id: numbers[row_id] for row_id in numbers.keys() & missing.keys() - unseen} if others else {}
+    twins = _twins(candidates, bodies, known, away)
     alike = {row.index for row in twins}
     candidates = [row for row in candidates if row.index not in alike]
     wordless = {index for index, body in bodies.items() if not body}
@@ -287,22 +288,31 @@ def _twins(
     rows: Sequence[GridRow],
     bodies: Mapping[int, dict[str, CellValue]],
     known: Mapping[str, KnownRow],
-    missing: Mapping[str, KnownRow],
-    numbered: Collection[str],
+    numbers: Mapping[str, str],
 ) -> tuple[GridRow, ...]:
-    """Rows without any carrier whose content another such row shows too, and a numbered row not on the sheet had."""
+    """Rows without any carrier whose content another such row shows too, and a numbered row not on the sheet had.
+
+    One that alone shows its number beside its words is no twin, whoever copied its words.
+    """
     carried = {row.cells.get(carrier) for row in rows for carrier in ("row_id", "row_key")}
-    absent = {
-        _key(row.cells)
-        for row in missing.values()
-        if row.cells and row.row_id in numbered and row.row_id not in carried
-    }
     bare = [
         row for row in rows if not any(row.cells.get(carrier) in known for carrier in ("row_id", "row_key"))
     ]
-    count = Counter(_key(bodies[row.index]) for row in bare)
+    words = {row.index: _key(bodies[row.index]) for row in bare}
+    named = Counter((row.cells.get("order_no"), words[row.index]) for row in bare)
+    absent = {
+        (numbers[row_id], _key(known[row_id].cells))
+        for row_id in numbers.keys() & known.keys() - carried
+        if known[row_id].cells
+    }
+    missing = {said for number, said in absent if named[number, said] != 1}
+    count = Counter(words.values())
     return tuple(
-        row for row in bare if count[_key(bodies[row.index])] > 1 and _key(bodies[row.index]) in absent
+        row
+        for row in bare
+        if count[said := words[row.index]] > 1
+        and said in missing
+        and not (named[who := (row.cells.get("order_no"), said)] == 1 and who in absent)
     )
 
 

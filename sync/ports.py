@@ -12,7 +12,7 @@ from sync.cell import CellValue, GridRow
 from sync.instant import Instant
 from sync.memory import KnownRow, Memory, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
-from sync.sheet import Answer, Batch, Intent, Layout, Snapshot
+from sync.sheet import Answer, Batch, BeforeImage, Intent, Layout, Snapshot
 
 
 class BackEndError(Exception):
@@ -68,6 +68,9 @@ class Workbook(Protocol):
 
     def write(self, snapshot: Snapshot, batch: Batch) -> Answer:
         """Writes a batch whole or not at all; FenceMovedError when its fence is not in force, SheetMovedError."""
+
+    def before(self, intent: Intent) -> Mapping[str, BeforeImage] | None:
+        """Gives what stood where a batch wrote, by tab; None when the spreadsheet does not hold it (any more)."""
 
     def found_fence(self, fence: str) -> None:
         """Puts a first fence in force where none is left; FenceMovedError when another writer just did."""
@@ -241,6 +244,9 @@ class Ledger(Protocol):
 
     def unconfirmed(self, site: str) -> tuple[Intent, ...]:
         """Gives the writes that happened and of which nobody has seen where they landed, oldest first."""
+
+    def keep_before(self, lease: Lease, intent: Intent) -> None:
+        """Keeps what a write that happened overwrote (`intent.before`): the spreadsheet holds it until the next one."""
 
     def confirm(self, lease: Lease) -> None:
         """Notes that all writes that happened have landed where they were meant, or were taken back."""

@@ -1,11 +1,10 @@
 """A column that moved between read and write: what landed in people's cells is taken back (architecture.md, step 6).
 
-What is taken back is written into people's cells, row by row; where people moved rows in that very instant, the row
-that was hit instead gets its own back in turn.
+What a batch overwrote is known exactly where it copied that aside (sync.overwritten). Of one that was too large to
+do so, what was read before it tells, and what the ledger knows of its rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -13,9 +12,18 @@ from sheet_schema.model import Tab
 from sync.cell import Cell, CellValue, GridRow, is_empty
 from sync.difference import same
 from sync.memory import KnownRow
-from sync.sheet import Append, Batch, CellWrite, Layout, Snapshot, TabRead, unknown_column
-
-CARRIERS = ("row_id", "row_key")
+from sync.moved_columns import origins
+from sync.overwritten import CARRIERS, given_back, written
+from sync.sheet import (
+    Append,
+    Batch,
+    BeforeImage,
+    CellWrite,
+    Layout,
+    Snapshot,
+    TabRead,
+    unknown_column,
+)
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +34,8 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     """As read before it: all rows, or those it touched."""
     known: Mapping[str, KnownRow]
     """The ledger's rows, by row_id."""
+    before: Mapping[str, BeforeImage] | None = None
+    """What it overwrote, by tab, where that is known."""
 
 
 def put_back(tabs: Mapping[str, Tab], past: Past, after: Snapshot) -> tuple[CellWrite, ...]:
@@ -37,10 +47,19 @@ def put_back(tabs: Mapping[str, Tab], past: Past, after: Snapshot) -> tuple[Cell
     """
     return tuple(
         write
-        for key, before in past.tabs.items()
+        for key in past.tabs
         if key in after.tabs
-        for write in _Landed(tabs[key], past, before, after.tabs[key]).writes()
+        for write in _of_tab(tabs[key], past, past.tabs[key], after.tabs[key])
     )
+
+
+def _of_tab(tab: Tab, past: Past, before: TabRead, after: TabRead) -> Iterator[CellWrite]:
+    landed = _Landed(tab, past, before, after)
+    if past.before is None:
+        yield from landed.of_cells()
+    elif tab.key in past.before:
+        yield from given_back(tab, past.batch, before, past.before[tab.key], after)
+    yield from landed.of_appends()
 
 
 def _moved(before: Layout, after: Layout) -> bool:
@@ -58,17 +77,15 @@ class _Landed:
         self._were = {row.index: row for row in before.rows}
         self._are = {row.index: row for row in after.rows}
 
-    def writes(self) -> Iterator[CellWrite]:
-        """Gives the cells to write, on the columns as they stand now."""
-        written: dict[int, dict[int, Cell]] = {}
-        for write in self._past.batch.cells:
-            if write.tab == self._tab.key:
-                place = self._before.layout.place(write.column)
-                written.setdefault(write.row, {})[place] = write.value
-        for row, cells in written.items():
+    def of_cells(self) -> Iterator[CellWrite]:
+        """Gives the cells to write where cells were overwritten, on the columns as they stand now."""
+        for row, cells in written(self._tab.key, self._past.batch, self._before.layout).items():
             yield from self._of_strangers(row, cells)
             if self._is_moved:
                 yield from self._of_row(row, cells)
+
+    def of_appends(self) -> Iterator[CellWrite]:
+        """Gives the cells to write where rows were opened."""
         for append in self._past.batch.appends:
             if append.tab == self._tab.key and self._is_moved:
                 yield from self._of_append(append)
@@ -138,14 +155,11 @@ class _Landed:
 
     def _of_append(self, append: Append) -> Iterator[CellWrite]:
         """The new row is put in order on the spot: what stands in the wrong columns goes to the right ones."""
-        meant = {**dict(append.cells), "row_id": append.row_id}
-        placed = {
-            self._before.layout.columns[key]: (key, value)
-            for key, value in meant.items()
-            if key in self._before.layout.columns
-        }
         start = self._before.layout.columns["row_id"]
-        for row in self._rows_showing(start, append.row_id):
+        for row in self._rows_of_append(append, start):
+            shows_id = same(self._now(row, start), append.row_id)
+            meant = dict(append.cells) | ({"row_id": append.row_id} if shows_id else {})
+            placed = self._placed(meant)
             right: dict[int, Cell] = {
                 place: None
                 for place, (key, value) in placed.items()
@@ -161,14 +175,39 @@ class _Landed:
                 if not same(self._now(row, place), value):
                     yield self._write(row, place, value)
 
+    def _rows_of_append(self, append: Append, start: int) -> list[int]:
+        """Where its words stand, in whatever columns; a row without words is known by its id."""
+        rows = sorted({*self._are, *self._after.own})
+        if not append.cells:
+            return [row for row in rows if same(self._now(row, start), append.row_id)]
+        likeness = {row: self._words_shown(row, append) for row in rows}
+        best = max(
+            rows, key=lambda row: (likeness[row], same(self._now(row, start), append.row_id)), default=0
+        )
+        return [best] if 2 * likeness.get(best, 0) > len(append.cells) else []
+
+    def _words_shown(self, row: int, append: Append) -> int:
+        """Counts the words of a new row that stand where they landed, or where they belong."""
+        columns = self._after.layout.columns
+        placed = {key: place for place, (key, _) in self._placed(dict(append.cells)).items()}
+        return sum(
+            any(
+                same(self._now(row, place), value)
+                for place in (placed.get(key), columns.get(key))
+                if place is not None
+            )
+            for key, value in append.cells
+        )
+
+    def _placed(self, meant: Mapping[str, CellValue]) -> dict[int, tuple[str, CellValue]]:
+        """Gives where values landed, by place."""
+        columns = self._before.layout.columns
+        return {columns[key]: (key, value) for key, value in meant.items() if key in columns}
+
     def _is_free(self, row: int, place: int, placed: Mapping[int, tuple[str, CellValue]]) -> bool:
         """True for a cell in which nothing stands but what landed there: what people typed since stays."""
         now = self._now(row, place)
         return is_empty(now) or (place in placed and same(now, placed[place][1]))
-
-    def _rows_showing(self, place: int, value: CellValue) -> list[int]:
-        rows = sorted({*self._are, *self._after.own})
-        return [row for row in rows if same(self._now(row, place), value)]
 
     def _write(self, row: int, place: int, value: Cell) -> CellWrite:
         return CellWrite(
@@ -210,32 +249,3 @@ class _Landed:
 
 def _ids(row: GridRow) -> set[CellValue]:
     return {row.cells[one] for one in CARRIERS if row.cells.get(one)}
-
-
-def origins(before: Layout, after: Layout) -> dict[int, int]:
-    """Gives where each column stood before, by where it stands now; a column that was put in is left out.
-
-    Ours are known by key. People's own are known by a header that stands once before and once after, else by what
-    they stand between.
-    """
-    width = 2 + max(
-        (*before.columns.values(), *after.columns.values(), len(before.headers), len(after.headers))
-    )
-    were, are = _names(before, width), _names(after, width)
-    matcher = SequenceMatcher(None, were, are, autojunk=False)
-    found = {
-        block.b + offset: block.a + offset
-        for block in matcher.get_matching_blocks()
-        for offset in range(block.size)
-    }
-    for place, name in enumerate(are):
-        if name and were.count(name) == 1 == are.count(name):
-            found[place] = were.index(name)
-    return found
-
-
-def _names(layout: Layout, width: int) -> Sequence[str]:
-    names = [*layout.headers, *[""] * (width - len(layout.headers))]
-    for key, place in layout.columns.items():
-        names[place] = f"={key}"
-    return names

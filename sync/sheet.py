@@ -94,12 +94,22 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     appends: tuple[Append, ...] = ()
 
 
+class BeforeImage(msgspec.Struct, frozen=True, kw_only=True):
+    """What stood in one tab where a batch wrote, in the very moment before it: copied aside by the batch itself."""
+
+    headers: tuple[str, ...]
+    rows: Mapping[int, Mapping[int, CellValue]]
+    """Filled cells by grid row, then grid column; rows between touched ones may be among them."""
+
+
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """A write that is reserved: what is written, and what the rows it means held when they were read."""
 
     batch: Batch
     tabs: Mapping[str, TabRead]
     """Of the tabs it touches, the touched rows only."""
+    before: Mapping[str, BeforeImage] | None = None
+    """By tab, once somebody fetched it; None while nobody did, or where it is not there any more."""
 
 
 def intent(snapshot: Snapshot, batch: Batch) -> Intent:

@@ -70,6 +70,13 @@ def unconfirmed(work: Connection, site: str) -> tuple[Intent, ...]:
     return tuple(_intent.decode(body) for body in found if body is not None)
 
 
+def keep_before(work: Connection, site: str, intent: Intent) -> None:
+    """Adds to a write that happened what it overwrote."""
+    mine = (intents.c.site == site) & (intents.c.fence_to == intent.batch.next_fence)
+    happened = mine & (intents.c.state == "applied")
+    work.execute(update(intents).where(happened).values(body=msgspec.msgpack.encode(intent)))
+
+
 def confirm(work: Connection, site: str) -> None:
     """Ends all writes that happened; what they held is forgotten."""
     happened = (intents.c.site == site) & (intents.c.state == "applied")

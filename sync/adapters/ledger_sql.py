@@ -174,6 +174,12 @@ class SqlLedger:
         with self.engine.connect() as work:
             return ledger_intents.unconfirmed(work, site)
 
+    def keep_before(self, lease: Lease, intent: Intent) -> None:
+        """See Ledger.keep_before."""
+        with self.engine.begin() as work:
+            _check(work, lease)
+            ledger_intents.keep_before(work, lease.site, intent)
+
     def confirm(self, lease: Lease) -> None:
         """See Ledger.confirm."""
         with self.engine.begin() as work:

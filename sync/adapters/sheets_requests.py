@@ -3,10 +3,11 @@
 https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/batchUpdate
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from sync.adapters.sheets_before import copied_aside, runs
 from sync.cell import CellValue
 from sync.sheet import Append, Batch, CellWrite, Snapshot, TabRead
 
@@ -25,8 +26,6 @@ ERRORS = {
     "N_A": "#N/A",
 }
 """How an error of a grid answer reads among plain values (https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#ErrorType)."""
-JOIN_ROWS_WITHIN = 8
-"""Touched rows this near to each other are asked back as one range."""
 
 Json = dict[str, Any]
 
@@ -36,15 +35,17 @@ def fence_name(fence: str) -> str:
     return FENCE_PREFIX + fence
 
 
-def body(snapshot: Snapshot, batch: Batch, anchor: int) -> Json:
-    """Gives the batchUpdate body: fence first, then cells, then new rows; answered with the rows it touched.
+def body(snapshot: Snapshot, batch: Batch, anchor: int, *, copies_there: bool) -> Json:
+    """Gives the batchUpdate body: fence first, copies of what it overwrites, cells, new rows; answered with its rows.
 
-    `anchor` is the sheetId whose first cell the fence's named range stands on.
+    `anchor` is the sheetId whose first cell the fence's named range stands on; `copies_there`: the hidden sheet for
+    the copies stands already.
     """
     return {
         "requests": [
             {"deleteNamedRange": {"namedRangeId": batch.fence}},
             *found_fence(batch.next_fence, anchor),
+            *copied_aside(snapshot.tabs, batch, is_there=copies_there),
             *_cell_requests(snapshot, batch.cells),
             *_append_requests(snapshot, batch.appends),
         ],
@@ -79,7 +80,7 @@ def answer_ranges(snapshot: Snapshot, batch: Batch) -> list[str]:
         read = snapshot.tabs[tab]
         title, proof = quoted(read.layout.title), read.layout.proof_row + 1
         ranges.append(f"{title}!{proof}:{proof}")
-        ranges.extend(f"{title}!{first + 1}:{last + 1}" for first, last in _runs(touched.get(tab, set())))
+        ranges.extend(f"{title}!{first + 1}:{last + 1}" for first, last in runs(touched.get(tab, set())))
         if tab in tails:
             ranges.append(f"{title}!A{max(read.end, 1)}:{_letters(_width(read))}")
     return ranges
@@ -168,19 +169,6 @@ def _placed(append: Append, columns: Mapping[str, int]) -> Iterator[Json]:
     held[columns["row_id"]] = append.row_id
     for column in range(max(held) + 1):
         yield typed(held.get(column))
-
-
-def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
-    first = last = -1
-    for row in sorted(rows):
-        if last >= 0 and row - last <= JOIN_ROWS_WITHIN:
-            last = row
-            continue
-        if last >= 0:
-            yield first, last
-        first = last = row
-    if last >= 0:
-        yield first, last
 
 
 def _width(read: TabRead) -> int:

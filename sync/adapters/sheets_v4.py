@@ -11,6 +11,7 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEET_VALUES_BATCH_URL
 
+from sync.adapters import sheets_before
 from sync.adapters.sheets_header import plainly, shows_headers, words_of
 from sync.adapters.sheets_layout import (
     METADATA_FIELDS,
@@ -25,7 +26,7 @@ from sync.adapters.sheets_requests import ANSWER_FIELDS, body, fence_name, found
 from sync.adapters.sheets_seen import SeenTab, cells_of, seen_tab
 from sync.cell import CellValue, GridRow
 from sync.ports import BackEndError, BackEndUnreachableError, FenceMovedError, SheetMovedError
-from sync.sheet import Answer, Batch, Layout, Snapshot
+from sync.sheet import Answer, Batch, BeforeImage, Intent, Layout, Snapshot
 
 NOT_FOUND = 404
 BAD_REQUEST = 400
@@ -35,6 +36,9 @@ SERVER_ERROR = 500
 TIMEOUT_SECONDS = 60
 TRIES = 3
 """Looks around in a sheet that people are changing at that moment."""
+
+PLAIN_VALUES = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
+VALUES_BY_FILTER_URL = SPREADSHEET_VALUES_BATCH_URL + "ByDataFilter"
 
 Json = dict[str, Any]
 _JSON = {"Content-Type": "application/json"}
@@ -83,6 +87,7 @@ class SheetsWorkbook:
         """All sheets by id, as of the last look around: ours and people's own."""
         self._standing = frozenset(known_layouts)
         self._seen: Mapping[str, SeenTab] = {}
+        self._has_copies = bool(known_layouts)
         self._http = http
         self._http.set_timeout(TIMEOUT_SECONDS)
         self._id = spreadsheet_id
@@ -110,15 +115,26 @@ class SheetsWorkbook:
     def write(self, snapshot: Snapshot, batch: Batch) -> Answer:
         """See Workbook.write."""
         anchor = min(read.layout.sheet_id for read in snapshot.tabs.values())
+        sent = body(snapshot, batch, anchor, copies_there=self._has_copies)
         try:
-            answer = self._call(
-                "post", SPREADSHEET_BATCH_UPDATE_URL, {"fields": ANSWER_FIELDS}, body(snapshot, batch, anchor)
-            )
+            answer = self._call("post", SPREADSHEET_BATCH_UPDATE_URL, {"fields": ANSWER_FIELDS}, sent)
         except _RefusedError as refused:
             if refused.at_fence():
                 raise FenceMovedError("another writer was faster") from refused
+            self.look_around_next()
             raise SheetMovedError(f"the sheet is not as it was read ({refused})") from refused
+        self._has_copies = self._has_copies or any("addSheet" in one for one in sent["requests"])
         return _answer(snapshot, batch, answer["updatedSpreadsheet"])
+
+    def before(self, intent: Intent) -> Mapping[str, BeforeImage] | None:
+        """See Workbook.before."""
+        asked = {"dataFilters": [{"gridRange": {"sheetId": sheets_before.SHEET_ID}}], **PLAIN_VALUES}
+        try:
+            answer = self._call("post", VALUES_BY_FILTER_URL, {}, asked)
+        except _RefusedError:
+            return None
+        found = [one["valueRange"].get("values", []) for one in answer.get("valueRanges", ())]
+        return sheets_before.before_images(intent.tabs, intent.batch, found[0] if found else [])
 
     def found_fence(self, fence: str) -> None:
         """See Workbook.found_fence; somebody deleted the named range."""
@@ -197,6 +213,7 @@ class SheetsWorkbook:
         self.sheets = {
             one["properties"]["sheetId"]: one["properties"]["title"] for one in metadata.get("sheets", ())
         }
+        self._has_copies = sheets_before.SHEET_ID in self.sheets
         self.layouts = {**self.layouts, **seen}
         self._standing = frozenset(seen)
         return fences(metadata)
@@ -228,11 +245,7 @@ class SheetsWorkbook:
 
     def _values(self, ranges: Sequence[str]) -> list[list[msgspec.Raw]]:
         """Gives the lines of each range as they were sent: what did not change is not read again."""
-        params = {
-            "ranges": list(ranges),
-            "valueRenderOption": "UNFORMATTED_VALUE",
-            "dateTimeRenderOption": "SERIAL_NUMBER",
-        }
+        params = {"ranges": list(ranges), **PLAIN_VALUES}
         return [
             found.values for found in self._ask(_batch, "get", SPREADSHEET_VALUES_BATCH_URL, params).ranges
         ]

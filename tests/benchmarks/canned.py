@@ -57,4 +57,4 @@ class Desk:
         snapshot = self.read(sent, memory.fence)
         plan = decide(snapshot, memory, self.many.office, now, new_id, kept=self.kept)
         batch = Batch(fence=snapshot.fence, next_fence=new_id(), cells=plan.cells, appends=plan.appends)
-        return plan, orjson.dumps(body(snapshot, batch, 0))
+        return plan, orjson.dumps(body(snapshot, batch, 0, copies_there=True))

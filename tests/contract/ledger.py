@@ -14,7 +14,7 @@ from sync.memory import Fact, KnownRow, Number, Place, Request, RowState, Seed, 
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import Lease, LeaseLostError, LedgerLostError, Mail, QueuedMail, RequestState
 from sync.records import FeeItem
-from sync.sheet import Batch, CellWrite, Intent, Layout, TabRead
+from sync.sheet import Batch, BeforeImage, CellWrite, Intent, Layout, TabRead
 
 NOW = Instant(1_800_000_000)
 ROW = KnownRow(
@@ -116,21 +116,12 @@ class LedgerContract:
         ledger.reserve(lease, Plan(rows=(ROW,)), (), None, NOW)
         first = ledger.memory("LJ").rows
         assert ledger.memory("LJ").rows is first
-        ledger.reserve(lease, Plan(rows=(replace(ROW, index=4),)), (), None, NOW)
-        assert shown() == 4
-        lease = ledger.acquire("LJ", "one", NOW, 60)
         with SqlLedger(ledger.engine.url.render_as_string(hide_password=False)) as other:
-            for index in (5, 7):
-                ledger.release(lease)
-                theirs = other.acquire("LJ", "two", NOW, 60)
+            for index, writer in enumerate((ledger, other, other, ledger, ledger), start=4):
+                lease = writer.acquire("LJ", "one", NOW, 60)
                 assert shown() == index - 1
-                other.reserve(theirs, Plan(rows=(replace(ROW, index=index),)), (), None, NOW)
+                writer.reserve(lease, Plan(rows=(replace(ROW, index=index),)), (), None, NOW)
                 assert shown() == index
-                other.release(theirs)
-                lease = ledger.acquire("LJ", "one", NOW, 60)
-                assert shown() == index
-                ledger.reserve(lease, Plan(rows=(replace(ROW, index=index + 1),)), (), None, NOW)
-                assert shown() == index + 1
 
     def test_a_number_is_given_once(self, ledger: SqlLedger, lease: Lease) -> None:
         ledger.reserve(lease, Plan(numbers=(NUMBER,)), (), None, NOW)
@@ -157,6 +148,19 @@ class LedgerContract:
 
         ledger.confirm(lease)
         assert ledger.unconfirmed("LJ") == ()
+
+    def test_what_a_write_overwrote_is_kept_with_it(self, ledger: SqlLedger, lease: Lease) -> None:
+        ledger.reserve(lease, Plan(), (), WRITE, NOW)
+        ledger.settle(lease, "f1", NOW)
+        image = BeforeImage(headers=("單位", ""), rows={3: {0: "A-1", 2: 4.5}})
+        known = replace(WRITE, before={"registration": image})
+
+        ledger.keep_before(lease, known)
+        assert ledger.unconfirmed("LJ") == (known,)
+
+        ledger.confirm(lease)
+        ledger.keep_before(lease, known)
+        assert ledger.unconfirmed("LJ") == (), "a write that was looked after stays so"
 
     def test_a_write_whose_answer_was_seen_is_done_at_once(self, ledger: SqlLedger, lease: Lease) -> None:
         ledger.reserve(lease, Plan(), (), WRITE, NOW)

@@ -70,11 +70,17 @@ class Diary:
         return None if mark in self._doubtful else self.bound.get(mark)
 
     def turn(self, before: Grids, after: Grids) -> None:
-        """People did one deed: what was sure before it and is not behind it is in doubt."""
+        """People did one deed: what was sure before it and is not behind it is in doubt.
+
+        So is what shows less of itself by their deed and is not sure: a write that slipped may have left it with
+        little, and they took the rest.
+        """
         self._meet(before)
-        sure = self._sure(before)
+        sure, showed = self._sure(before), self._showing(before)
         self._write_down(after)
-        self._doubtful.update(sure - self._sure(after))
+        shows = self._showing(after)
+        less = {mark for mark, much in showed.items() if shows.get(mark, 0) < much}
+        self._doubtful.update((sure | less) - self._sure(after))
         for wound in list(self.wounds):
             if _cell(before, wound) != _cell(after, wound):
                 del self.wounds[wound]
@@ -116,7 +122,7 @@ class Diary:
 
     def _sure(self, grids: Grids) -> set[str]:
         """The rows that show more of themselves than others do, and of which nothing else can be said."""
-        own = {mark: self._own(mark, grid, row) for mark, grid, row in self._rows(grids)}
+        own = self._showing(grids)
         most = {mark: self._most_elsewhere(mark, grids[bound.tab]) for mark, bound in self.bound.items()}
         first = {mark for mark in self.bound if own.get(mark, 0) > most[mark]}
         gone = {mark for mark in self.bound if mark not in own and most[mark] == 0}
@@ -124,6 +130,9 @@ class Diary:
         return gone | {
             mark for mark, grid, row in at_home if not self._claimed(mark, own[mark], first, grid, row)
         }
+
+    def _showing(self, grids: Grids) -> dict[str, int]:
+        return {mark: self._own(mark, grid, row) for mark, grid, row in self._rows(grids)}
 
     def _own(self, mark: str, grid: Grid, row: int) -> int:
         bound = self.bound[mark]

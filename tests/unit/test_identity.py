@@ -162,6 +162,20 @@ def test_twins_are_for_a_person() -> None:
     assert [row.index for row in found.twins] == [1, 2]
 
 
+def test_a_row_that_still_shows_its_number_is_no_twin_of_its_copies() -> None:
+    """Somebody cleared both carriers; what people see of the row is whole."""
+    found = who(("", "", "", "漏水"), ("", "", "LJ-1", "漏水"), ("", "", "", "漏水"))
+
+    assert [row.row_id for row in found.rows] == ["new1", "ra", "new2"]
+    assert found.twins == ()
+
+
+def test_copies_that_show_the_number_too_are_twins() -> None:
+    found = who(("", "", "LJ-1", "漏水"), ("", "", "LJ-1", "漏水"))
+
+    assert [row.index for row in found.twins] == [1, 2]
+
+
 def test_a_twin_that_was_told_apart_takes_the_identity_back() -> None:
     found = who(("", "", "", "漏水"), ("", "", "", "馬桶不通"), known={"ra": A})
 

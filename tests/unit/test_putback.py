@@ -8,7 +8,8 @@ from sheet_schema.catalogue import TABS
 from sync.cell import CellValue, GridRow
 from sync.instant import Instant
 from sync.memory import KnownRow, RowState
-from sync.putback import Past, origins, put_back
+from sync.moved_columns import origins
+from sync.putback import Past, put_back
 from sync.sheet import Append, Batch, CellWrite, Layout, Snapshot, TabRead
 
 BY_KEY = {tab.key: tab for tab in TABS}
@@ -198,4 +199,31 @@ def test_a_new_row_that_came_in_crooked_is_put_in_order() -> None:
 
     assert taken_back(past(before, appends=(sent,)), after) == [
         (1, "#0", None), (1, "fault", "漏水"), (1, "row_id", "r9"), (1, "stage", None), (1, "unit", "A-1"),
+    ]  # fmt: skip
+
+
+def test_the_words_of_a_new_row_are_put_in_order_where_they_are_now() -> None:
+    """Somebody sorted the words away from what the service wrote beside them."""
+    before = read(BEFORE)
+    names = (*BEFORE[:4], "", "fault")
+    after = read(names, ("r9", None, None, "B-2", None, "漏水"), (None, None, None, "A-1", "門鎖", None))
+    sent = Append(tab=TAB, row_id="r9", cells=(("fault", "門鎖"), ("unit", "A-1")))
+
+    assert taken_back(past(before, appends=(sent,)), after) == [(2, "#4", None), (2, "fault", "門鎖")]
+
+
+def test_a_new_row_whose_words_are_gone_is_left_alone() -> None:
+    before = read(BEFORE)
+    after = read(("", *BEFORE), ("r9", None, None, "B-2", "燈不亮", None))
+    sent = Append(tab=TAB, row_id="r9", cells=(("fault", "門鎖"), ("unit", "A-1")))
+
+    assert taken_back(past(before, appends=(sent,)), after) == []
+
+
+def test_a_new_row_without_words_is_known_by_its_id() -> None:
+    before = read(BEFORE)
+    after = read(("", *BEFORE), ("r9", None, None, None, None, None))
+
+    assert taken_back(past(before, appends=(Append(tab=TAB, row_id="r9"),)), after) == [
+        (1, "#0", None), (1, "row_id", "r9"),
     ]  # fmt: skip
