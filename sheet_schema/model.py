@@ -75,6 +75,11 @@ class Tab:
         return frozenset(column.key for column in self.columns if column.owner is Owner.SERVICE)
 
     @cached_property
+    def service_order(self) -> tuple[str, ...]:
+        """The same in grid order."""
+        return tuple(column.key for column in self.columns if column.owner is Owner.SERVICE)
+
+    @cached_property
     def people_keys(self) -> tuple[str, ...]:
         """Keys of the columns that people write, in grid order."""
         return tuple(column.key for column in self.people)

@@ -103,16 +103,18 @@ CALLED_OFF = "customer_cancelled"
 CLOSED = frozenset({Stage.FILED, Stage.SOLVED_REMOTELY, Stage.CANCELLED, Stage.VOID})
 """Nothing more is expected of anybody."""
 
-_ORDER = {stage: place for place, (stage, _) in enumerate(CHAIN)}
+_ALONG = {stage: place for place, (stage, _) in enumerate(CHAIN)}
+_ORDER = {
+    **dict.fromkeys(Stage, 0),
+    **_ALONG,
+    **dict.fromkeys(FINISHES.values(), _ALONG[Stage.REPAIRED]),
+    Stage.DEFERRED: _ALONG[Stage.IN_REPAIR],
+}
 
 
 def place(stage: Stage) -> int:
     """Gives how far along the chain a stage stands; the other finishes stand where REPAIRED does, ends at 0."""
-    if stage in FINISHES.values():
-        return _ORDER[Stage.REPAIRED]
-    if stage is Stage.DEFERRED:
-        return _ORDER[Stage.IN_REPAIR]
-    return _ORDER.get(stage, 0)
+    return _ORDER[stage]
 
 
 _FINISHED = tuple(FINISHES.values())

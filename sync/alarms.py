@@ -57,6 +57,8 @@ def _of_sheet(codes: Collection[str], reference: Reference, now: Instant) -> Ite
 def _of_orders(
     bundles: Mapping[str, Bundle], reference: Reference, memory: Memory, now: Instant
 ) -> Iterator[Effect]:
+    if all(row.state is not RowState.VANISHED for row in memory.rows.values()):
+        return
     supervisors = people.recipients("supervisor", reference, now)
     for case_id, bundle in bundles.items():
         rows = (memory.rows.get(row.row_id) for _, row in rows_of(bundle))

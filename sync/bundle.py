@@ -147,4 +147,5 @@ def rows_of(bundle: Bundle) -> Iterator[tuple[str, Row]]:
     if bundle.order is not None:
         yield "work_orders", bundle.order
     for tab, part in PARTS.items():
-        yield from ((tab, row) for row in getattr(bundle, part))
+        for row in getattr(bundle, part):
+            yield tab, row

@@ -12,6 +12,7 @@ from sheet_schema.fields import Choices
 from sheet_schema.workflow import CLOSED, ENDS, Stage
 from sync.bundle import Bundle, HandIn
 from sync.instant import Instant
+from sync.once import Once
 from sync.records import Handover, Registration, Row, Unit
 from sync.rules import (
     assignment,
@@ -206,31 +207,32 @@ def neighbours(
     now: Instant,
     free: FreeRows | None = None,
     sampled: Mapping[str, Sampled] = MappingProxyType({}),
+    once: Once | None = None,
 ) -> Neighbours:
     """Indexes all numbered cases by place, the rows of no case by the cases that they speak of; proposes technicians.
 
-    `sampled`: whom the callback seals chose, by case.
+    `sampled`: whom the callback seals chose, by case. `once`: what was found of single cases before.
     """
+    once = once or Once()
     calls = {bundle.order_no: bundle.registration for bundle in bundles.values() if bundle.order_no}
     open_orders: dict[tuple[str, str], list[tuple[str, str]]] = {}
     finished: dict[tuple[str, str], list[Finished]] = {}
     busy: Counter[str] = Counter()
     orders: list[Known] = []
-    classes = causes(reference)
     originals = follow_ups.originals(bundles, calls, reference.zone)
     again = follow_ups.duplicates(originals, bundles)
-    bags = handins.bags(bundles.values(), _handovers(free), reference)
+    bags = handins.bags(bundles.values(), _handovers(free), reference, once)
     waiting: list[Bundle] = []
     for bundle in (of_call(bundle, calls) for bundle in bundles.values() if bundle.order_no):
         place, number = place_of(bundle), bundle.order_no or ""
-        if facts.finished_at(bundle) is None and stage_of(bundle, reference).stage not in CLOSED:
+        if once.of(_is_open, bundle, reference):
             busy.update(_technician(bundle, reference))
             waiting += [bundle] if assignment.is_waiting(bundle) else []
             open_orders.setdefault(place, []).append((bundle.registration.row_id, number))
-        found = _finished(bundle, number, reference)
-        orders.append(known(bundle, found, classes))
-        if found is not None:
-            finished.setdefault(place, []).append(found)
+        order = once.of(_order, bundle, reference)
+        orders.append(order)
+        if order.warranty is not None:
+            finished.setdefault(place, []).append(order.warranty)
     return Neighbours(
         open_orders={place: tuple(found) for place, found in open_orders.items() if all(place)},
         finished={
@@ -277,13 +279,21 @@ def _proposed(
     return assignment.proposals(waiting, reference, busy, now)
 
 
-def _finished(bundle: Bundle, number: str, reference: Reference) -> Finished | None:
+def _is_open(bundle: Bundle, reference: Reference) -> bool:
+    return facts.finished_at(bundle) is None and stage_of(bundle, reference).stage not in CLOSED
+
+
+def _order(bundle: Bundle, reference: Reference) -> Known:
+    return known(bundle, _finished(bundle, reference), causes(reference))
+
+
+def _finished(bundle: Bundle, reference: Reference) -> Finished | None:
     at, until = facts.finished_at(bundle), warranty.order_until(bundle, reference)
     visit = facts.last_visit(bundle)
     if at is None or until is None or visit is None or visit.result != "repaired":
         return None
     return Finished(
-        order_no=number,
+        order_no=bundle.order_no or "",
         row_id=bundle.registration.row_id,
         finished_at=at,
         warranty_until=until,

@@ -20,4 +20,4 @@ class GridRow(msgspec.Struct, frozen=True):
 
 def is_empty(cell: Cell) -> bool:
     """True for what people see as an empty cell."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sheet_schema.model import Tab
 from sync.cell import CellValue
-from sync.identity import Identified, TabIdentity, content, identify
+from sync.identity import Identified, Sure, TabIdentity, certain, content, identify
 from sync.instant import Instant
 from sync.memory import KnownRow, Memory, RowState
 from sync.plan import Event
@@ -42,11 +42,25 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
         return self.known[row_id].state is RowState.LIVE
 
 
+Sures = dict[str, Mapping[str, Sure]]
+"""By tab, then row_id."""
+
+
 def take_census(
-    tabs: Sequence[Tab], snapshot: Snapshot, memory: Memory, now: Instant, new_id: Callable[[], str]
+    tabs: Sequence[Tab],
+    snapshot: Snapshot,
+    memory: Memory,
+    now: Instant,
+    new_id: Callable[[], str],
+    kept: Sures | None = None,
 ) -> Census:
-    """Identifies all rows of all tabs that can be read."""
-    shown = shown_numbers(memory)
+    """Identifies all rows of all tabs that can be read.
+
+    `kept`: rows that were sure in an earlier round; those of this one replace them.
+    """
+    kept = {} if kept is None else kept
+    by_tab = memory.by_tab()
+    shown = shown_numbers(memory, by_tab.get("work_orders", {}))
     waiting = frozenset(request.row_id for request in memory.requests)
     identities: dict[str, TabIdentity] = {}
     changed: list[KnownRow] = []
@@ -55,17 +69,21 @@ def take_census(
         read = snapshot.tabs.get(tab.key)
         if read is None or read.layout.stopped:
             continue
-        identity = identify(tab, read.rows, memory.of_tab(tab.key), shown.get(tab.key, {}), new_id, waiting)
-        identities[tab.key] = identity
+        mine = by_tab.get(tab.key, {})
+        numbers = shown.get(tab.key, {})
+        kept[tab.key] = sure = certain(tab, read.rows, mine, numbers, kept.get(tab.key, {}))
+        identities[tab.key] = identity = identify(tab, read.rows, mine, numbers, new_id, waiting, sure=sure)
         for found in identity.rows:
             before = memory.rows.get(found.row_id)
+            if found.same and before is not None and before.state is RowState.LIVE:
+                continue
             after = _known(tab, found, before, now)
             if before is None or _differs(before, after):
                 changed.append(after)
                 events.extend(_told(before, after))
         changed.extend(replace(row, state=RowState.VANISHED) for row in identity.vanished)
         events.extend(_vanished(row, memory) for row in identity.vanished)
-        changed.extend(_never_seen(tab, identity, memory))
+        changed.extend(_never_seen(tab, identity, memory, mine))
     return Census(
         identities=identities,
         known={**memory.rows, **{row.row_id: row for row in changed}},
@@ -74,16 +92,16 @@ def take_census(
     )
 
 
-def shown_numbers(memory: Memory) -> dict[str, dict[str, str]]:
-    """Gives the order number that each row shows as its own: by tab, then row_id."""
-    slips = {
+def shown_numbers(memory: Memory, slips: Mapping[str, KnownRow]) -> dict[str, dict[str, str]]:
+    """Gives the order number that each row shows as its own: by tab, then row_id. `slips`: those known."""
+    numbers = {
         row.row_id: memory.numbers[case_id].number
-        for row in memory.of_tab("work_orders").values()
+        for row in slips.values()
         if (case_id := row.parent or row.row_id) in memory.numbers
     }
     return {
         "registration": {row_id: number.number for row_id, number in memory.numbers.items()},
-        "work_orders": slips,
+        "work_orders": numbers,
     }
 
 
@@ -130,7 +148,9 @@ def _vanished(row: KnownRow, memory: Memory) -> Event:
     return Event(kind="row_vanished", subject=row.row_id, words=words)
 
 
-def _never_seen(tab: Tab, identity: TabIdentity, memory: Memory) -> list[KnownRow]:
+def _never_seen(
+    tab: Tab, identity: TabIdentity, memory: Memory, mine: Mapping[str, KnownRow]
+) -> list[KnownRow]:
     """Rows people typed whose identity never reached the sheet: gone before they were taken in.
 
     Rows that the service opens are opened again under the same identity instead (sync.openings, sync.inbox).
@@ -140,6 +160,6 @@ def _never_seen(tab: Tab, identity: TabIdentity, memory: Memory) -> list[KnownRo
     found = {row.row_id for row in identity.rows} | {request.row_id for request in memory.requests}
     return [
         replace(row, state=RowState.VOID)
-        for row in memory.of_tab(tab.key).values()
+        for row in mine.values()
         if row.state is RowState.PENDING and row.row_id not in found
     ]

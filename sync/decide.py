@@ -1,23 +1,21 @@
 """The decision of one round, pure: cells and memory in, plan out (architecture.md, "The one road")."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain
 
 from msgspec.structs import replace
 
-from sheet_schema.model import Tab
-from sheet_schema.problems import Problem
 from sync import assigning, inbox, trouble
 from sync.alarms import alarms, is_alarm
-from sync.bundle import CASE_TABS
 from sync.case import Neighbours, neighbours
 from sync.cell import Cell
 from sync.census import Census, take_census
 from sync.closing import closings
 from sync.difference import tab_writes
+from sync.expected import expected
 from sync.fingerprints import marks
-from sync.instant import Instant, to_serial
-from sync.judge import Judgement, ReferenceCase, judge_reference_row, reference_changes_at
+from sync.instant import Instant
+from sync.judge import Judgement, ReferenceCase, reference_changes_at
 from sync.judge_office import judge_office
 from sync.kept import Kept
 from sync.memory import KnownRow, Memory, Number
@@ -27,11 +25,14 @@ from sync.openings import openings
 from sync.pinning import Pinned, pins
 from sync.plan import Counts, Event, Plan
 from sync.reference import policy_version
+from sync.rest import Rest, as_asked, is_at_rest
 from sync.rules import numbering
+from sync.rules.kpis.all_figures import Sums
 from sync.rules.reminders import Effect
 from sync.safety import refusals
 from sync.sheet import CellWrite, Snapshot
 from sync.typed_world import World, world_of
+from sync.undisturbed import undisturbed
 
 
 def decide(
@@ -51,25 +52,50 @@ def decide(
     `kept`: judgements of earlier rounds that may still hold; the plan is the same with and without.
     `arriving`: the waiting requests (row_ids) whose rows are opened now; None: all.
     """
-    arrived = inbox.arrivals(
-        memory, take_census(office.tabs, snapshot, memory, now, new_id), office.wording, arriving
+    kept = kept or Kept()
+    kept.use(office.wording)
+    asked = as_asked(arriving, history=history)
+    if kept.rest is not None and kept.rest.holds(snapshot, memory, office, asked, now):
+        return kept.rest.plan
+    with undisturbed():
+        plan = _decided(snapshot, memory, office, now, new_id, history=history, kept=kept, arriving=arriving)
+    kept.rest = None
+    if is_at_rest(plan, memory):
+        kept.rest = Rest(
+            snapshot=snapshot, memory=memory, office=office, asked=asked, decided_at=now, plan=plan
+        )
+    return plan
+
+
+def _decided(
+    snapshot: Snapshot,
+    memory: Memory,
+    office: Office,
+    now: Instant,
+    new_id: Callable[[], str],
+    *,
+    history: bool,
+    kept: Kept,
+    arriving: Collection[str] | None,
+) -> Plan:
+    counted = take_census(office.tabs, snapshot, memory, now, new_id, kept.sures)
+    arrived = inbox.arrivals(memory, counted, office.wording, arriving)
+    census = arrived.census
+    world = world_of(
+        arrived, memory, office, now, new_id, history=history, readings=kept.readings, once=kept.once
     )
-    census, kept = arrived.census, kept or Kept()
-    world = world_of(arrived, memory, office, now, new_id, history=history)
     around, judgements = _judged(world, kept, office, now)
     granted = _numbers(judgements, world, census, memory, office)
     if granted:
         world = _with_numbers(world, granted, policy_version(world.reference.policies))
         around, judgements = _judged(world, kept, office, now)
-    whole = judge_office(_view(judgements, around, world, office, now))
+    whole = judge_office(_view(judgements, around, world, office, now, kept.sums))
     wants = chain(whole.wants, *(judgement.wants for judgement in judgements.values()))
     opened = openings(wants, census, now, new_id)
-    own = ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
-    for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
-        world.problems.setdefault(row_id, []).append(found)
-    wanted = _wanted(judgements, whole, world, office, own)
-    cells = _writes(census, wanted, snapshot, office)
-    marked = marks(office.by_key, census, cells)
+    _add_troubles(world, snapshot, census, judgements)
+    wanted = expected(judgements, whole, world, office, _own(world, around, office, now), kept.expected)
+    cells = _writes(census, wanted, snapshot, office, kept)
+    marked = marks(office.by_key, census, cells, kept.prints)
     pinned = pins(granted, judgements, world.bundles, world.reference, memory)
     over = closings(judgements, world.bundles, wanted, census, memory)
     plan = Plan(
@@ -96,14 +122,25 @@ def decide(
     return _explained(_alarmed(plan, world, memory, now, history=history), snapshot, office)
 
 
+def _add_troubles(
+    world: World, snapshot: Snapshot, census: Census, judgements: Mapping[str, Judgement]
+) -> None:
+    for row_id, found in trouble.on_rows(snapshot, census, world.bundles, judgements):
+        world.problems.setdefault(row_id, []).append(found)
+
+
+def _own(world: World, around: Neighbours, office: Office, now: Instant) -> ReferenceCase:
+    return ReferenceCase(reference=world.reference, neighbours=around, words=office.wording, now=now)
+
+
 def _writes(
-    census: Census, wanted: Mapping[str, Mapping[str, Cell]], snapshot: Snapshot, office: Office
+    census: Census, wanted: Mapping[str, Mapping[str, Cell]], snapshot: Snapshot, office: Office, kept: Kept
 ) -> tuple[CellWrite, ...]:
     return (
         *(
             write
             for key, identity in census.identities.items()
-            for write in tab_writes(office.by_key[key], identity, wanted)
+            for write in tab_writes(office.by_key[key], identity, wanted, kept.compared.setdefault(key, {}))
         ),
         *trouble.notices(office.by_key, snapshot, office.wording),
         *trouble.on_twins(census, office.wording),
@@ -152,7 +189,7 @@ def _numbers(
 def _judged(
     world: World, kept: Kept, office: Office, now: Instant
 ) -> tuple[Neighbours, dict[str, Judgement]]:
-    around = neighbours(world.bundles, world.reference, now, world.free, world.draw.sampled)
+    around = neighbours(world.bundles, world.reference, now, world.free, world.draw.sampled, kept.once)
     return around, kept.judge_all(world.bundles, around, world.reference, office.wording, now)
 
 
@@ -163,44 +200,6 @@ def _with_numbers(world: World, granted: Sequence[Number], pinned: str) -> World
         for number in granted
     }
     return replace(world, bundles={**world.bundles, **numbered})
-
-
-def _wanted(
-    judgements: Mapping[str, Judgement],
-    whole: OfficeFinding,
-    world: World,
-    office: Office,
-    around: ReferenceCase,
-) -> dict[str, dict[str, Cell]]:
-    wanted: dict[str, dict[str, Cell]] = {}
-    problems = {row_id: list(found) for row_id, found in world.problems.items()}
-    findings: list[Judgement | OfficeFinding] = [*judgements.values(), whole]
-    for finding in findings:
-        for row_id, found in finding.problems.items():
-            problems.setdefault(row_id, []).extend(found)
-        for (row_id, column), cell in finding.cells.items():
-            wanted.setdefault(row_id, {})[column] = cell
-    for tab in office.tabs:
-        for row in world.reads[tab.key].rows:
-            cells = wanted.setdefault(row.row_id, {})
-            if tab.key not in CASE_TABS:
-                own, found = judge_reference_row(tab.key, row, around)
-                cells |= own
-                said = problems.setdefault(row.row_id, [])
-                said.extend(_beside(found, {one.column for one in said}))
-            cells["problems"] = _in_words(tab, problems.get(row.row_id, ()), office)
-            cells["noticed_at"] = to_serial(row.noticed_at, office.zone)
-    return wanted
-
-
-def _beside(found: Iterable[Problem], told: Collection[str | None]) -> Iterator[Problem]:
-    """What cannot be read is told already, and lacks nothing else."""
-    return (one for one in found if one.code != "required" or one.column not in told)
-
-
-def _in_words(tab: Tab, problems: Iterable[Problem], office: Office) -> Cell:
-    sentences = dict.fromkeys(office.wording.problem(tab.key, found) for found in problems)
-    return "\n".join(sentences) or None
 
 
 def _rows(census: Census, opened: Sequence[KnownRow], pinned: Pinned) -> tuple[KnownRow, ...]:
@@ -230,7 +229,12 @@ def _next_change(
 
 
 def _view(
-    judgements: Mapping[str, Judgement], around: Neighbours, world: World, office: Office, now: Instant
+    judgements: Mapping[str, Judgement],
+    around: Neighbours,
+    world: World,
+    office: Office,
+    now: Instant,
+    sums: Sums,
 ) -> OfficeView:
     return OfficeView(
         cases=judgements,
@@ -240,6 +244,7 @@ def _view(
         reference=world.reference,
         words=office.wording,
         now=now,
+        sums=sums,
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
+import msgspec
+
 from sheet_schema.model import Tab
 from sync.cell import Cell, GridRow, is_empty
 from sync.identity import Identified, TabIdentity
@@ -12,23 +14,46 @@ SERIAL_PRECISION = 1e-6
 """Days; far below a second, far above the rounding of any store."""
 
 
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """A row beside what it should hold, and what follows."""
+
+    found: Identified
+    wanted: Mapping[str, Cell]
+    writes: tuple[CellWrite, ...]
+
+
 def tab_writes(
-    tab: Tab, identity: TabIdentity, wanted: Mapping[str, Mapping[str, Cell]]
+    tab: Tab,
+    identity: TabIdentity,
+    wanted: Mapping[str, Mapping[str, Cell]],
+    kept: dict[str, Compared] | None = None,
 ) -> Iterator[CellWrite]:
     """Gives the writes that bring one tab's service cells to `wanted` (by row_id, then column key).
 
     A row not yet seen under its row_id gets that carrier only; the other one follows when it was seen, so that no
-    batch ever writes both carriers of a row.
+    batch ever writes both carriers of a row. `kept`: what was compared in an earlier round; replaced.
     """
+    before, now = kept or {}, {}
     for found in identity.rows:
-        if found.seen:
-            yield from _row_writes(tab, found, {**wanted.get(found.row_id, {}), "row_key": found.row_id})
-        else:
+        if not found.seen:
             yield CellWrite(tab=tab.key, row=found.row.index, column="row_id", value=found.row_id)
+            continue
+        mine, compared = wanted.get(found.row_id, _NOTHING), before.get(found.row_id)
+        if compared is None or compared.found is not found or compared.wanted is not mine:
+            writes = tuple(_row_writes(tab, found, mine))
+            compared = Compared(found=found, wanted=mine, writes=writes)
+        now[found.row_id] = compared
+        yield from compared.writes
     for stray in identity.strays:
         yield from _cleared(tab, stray, tab.service_keys)
     for twin in identity.twins:
         yield from _cleared(tab, twin, tab.service_keys - {"problems"})
+    if kept is not None:
+        kept.clear()
+        kept.update(now)
+
+
+_NOTHING: Mapping[str, Cell] = {}
 
 
 def _cleared(tab: Tab, row: GridRow, columns: AbstractSet[str]) -> Iterator[CellWrite]:
@@ -40,18 +65,21 @@ def _cleared(tab: Tab, row: GridRow, columns: AbstractSet[str]) -> Iterator[Cell
 
 
 def _row_writes(tab: Tab, found: Identified, wanted: Mapping[str, Cell]) -> Iterator[CellWrite]:
-    for column in tab.columns:
-        if column.key not in tab.service_keys or column.key == "row_id":
+    shown = found.row.cells
+    for key in tab.service_order:
+        if key == "row_id":
             continue
-        value = wanted.get(column.key)
-        if not same(found.row.cells.get(column.key), value):
+        value = found.row_id if key == "row_key" else wanted.get(key)
+        if not same(shown.get(key), value):
             yield CellWrite(
-                tab=tab.key, row=found.row.index, column=column.key, value=None if is_empty(value) else value
+                tab=tab.key, row=found.row.index, column=key, value=None if is_empty(value) else value
             )
 
 
 def same(shown: Cell, wanted: Cell) -> bool:
     """True when a cell shows what is wanted; numbers within the precision of a serial time."""
+    if shown is wanted:
+        return True
     if is_empty(shown) or is_empty(wanted):
         return is_empty(shown) and is_empty(wanted)
     if isinstance(shown, bool) or isinstance(wanted, bool):

@@ -28,6 +28,8 @@ class Identified(msgspec.Struct, frozen=True, kw_only=True):
     row_id: str
     seen: bool
     new: bool
+    same: bool = False
+    """Both carriers and all that people wrote are as the ledger knows them, and no other row claims as much."""
 
 
 class TabIdentity(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +42,14 @@ class TabIdentity(msgspec.Struct, frozen=True, kw_only=True):
     """Live rows that are nowhere on the tab."""
     twins: tuple[GridRow, ...]
     """Rows that look alike and like a numbered row that vanished: they are nobody until a person says which it is."""
+
+
+class Sure(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that needs no weighing, and what it was compared with."""
+
+    found: Identified
+    known: KnownRow
+    words: str
 
 
 class _Claim(msgspec.Struct, frozen=True, order=True):
@@ -57,47 +67,95 @@ def identify(
     numbers: Mapping[str, str],
     new_id: Callable[[], str],
     unseen: frozenset[str] = frozenset(),
+    *,
+    sure: Mapping[str, Sure] | None = None,
 ) -> TabIdentity:
     """Gives each row of a tab its identity. `numbers` gives the number each known row shows, by row_id.
 
     `unseen`: rows that may never have been on the sheet. Their words alone claim nothing: somebody else may have
-    said the same.
+    said the same. `sure`: what `certain` gave; these rows are not weighed against the others.
     """
-    bodies = {row.index: _content(tab, row) for row in rows}
-    shown = set(numbers.values())
-    candidates = [row for row in rows if bodies[row.index] or _held_firmly(tab, row, known, shown)]
-    twins = _twins(candidates, bodies, known, {row_id: numbers[row_id] for row_id in numbers.keys() - unseen})
+    sure = certain(tab, rows, known, numbers, {}) if sure is None else sure
+    settled = {one.found.row.index: one.found for one in sure.values()}
+    others = [row for row in rows if row.index not in settled] if len(settled) < len(rows) else []
+    missing = {row_id: row for row_id, row in known.items() if row_id not in sure}
+    bodies = {row.index: content(tab, row.cells) for row in others}
+    shown = set(numbers.values()) if others else ()
+    candidates = [row for row in others if bodies[row.index] or _held_firmly(tab, row, known, shown)]
+    away = {row_id: numbers[row_id] for row_id in numbers.keys() & missing.keys() - unseen} if others else {}
+    twins = _twins(candidates, bodies, known, away)
     alike = {row.index for row in twins}
     candidates = [row for row in candidates if row.index not in alike]
     wordless = {index for index, body in bodies.items() if not body}
-    given = _settle(_claims(tab, candidates, bodies, known, numbers, unseen), wordless)
-    candidates = [row for row in candidates if bodies[row.index] or row.index in given]
-    identified = []
-    for row in candidates:
-        row_id = given.get(row.index)
-        new = row_id is None
-        identity = row_id if row_id is not None else new_id()
-        seen = not new and row.cells.get("row_id") == identity
-        identified.append(Identified(row=row, row_id=identity, seen=seen, new=new))
-    found = set(given.values())
-    held = alike | {row.index for row in candidates}
+    spoken = _Spoken(candidates, bodies, missing, sure)
+    given = _settle(_claims(tab, candidates, missing, _by_number(numbers, known), spoken, unseen), wordless)
+    found = {
+        row.index: _identified(row, given.get(row.index), new_id)
+        for row in candidates
+        if bodies[row.index] or row.index in given
+    }
+    there, held = set(given.values()), alike | found.keys()
+    together = {**settled, **found} if found else settled
     return TabIdentity(
-        rows=tuple(identified),
-        strays=tuple(row for row in rows if row.index not in held),
+        rows=tuple([together[row.index] for row in rows if row.index in together]),
+        strays=tuple(row for row in others if row.index not in held),
         vanished=tuple(
-            row for row in known.values() if row.row_id not in found and row.state is RowState.LIVE
+            row for row in missing.values() if row.row_id not in there and row.state is RowState.LIVE
         ),
         twins=twins,
     )
 
 
+def _identified(row: GridRow, row_id: str | None, new_id: Callable[[], str]) -> Identified:
+    if row_id is None:
+        return Identified(row=row, row_id=new_id(), seen=False, new=True)
+    return Identified(row=row, row_id=row_id, seen=row.cells.get("row_id") == row_id, new=False)
+
+
+def certain(
+    tab: Tab,
+    rows: Sequence[GridRow],
+    known: Mapping[str, KnownRow],
+    numbers: Mapping[str, str],
+    kept: Mapping[str, Sure],
+) -> dict[str, Sure]:
+    """Gives the rows that no other can outbid, by row_id: both carriers, on no other row, and all words as known.
+
+    Together these weigh more than content and number, which is all that another row may have of the same. A row
+    without words has its carriers alone, and shows no number of another row. `kept`: the same of an earlier round.
+    """
+    carriers = [(row.cells.get("row_id"), row.cells.get("row_key")) for row in rows]
+    times = Counter(one for one, _ in carriers)
+    times.update(other for one, other in carriers if other != one)
+    by_number = _by_number(numbers, known) if tab.opened_by_service else {}
+    found: dict[str, Sure] = {}
+    for row, (row_id, row_key) in zip(rows, carriers, strict=True):
+        if row_id != row_key or not isinstance(row_id, str) or times[row_id] > 1 or row_id not in known:
+            continue
+        before, held = known[row_id], kept.get(row_id)
+        if not before.cells and by_number.get(row.cells.get("order_no"), row_id) != row_id:
+            continue
+        if held is None or held.known is not before or held.found.row is not row:
+            held = _sure(tab, row, before, held)
+        if held is not None:
+            found[row_id] = held
+    return found
+
+
+def _sure(tab: Tab, row: GridRow, before: KnownRow, held: Sure | None) -> Sure | None:
+    if held is not None and held.found.row is row:
+        found, words = held.found, held.words
+    else:
+        found = Identified(row=row, row_id=before.row_id, seen=True, new=False, same=True)
+        words = _key(content(tab, row.cells))
+    if words != _key(before.cells) or not (before.cells or tab.opened_by_service):
+        return None
+    return Sure(found=found, known=before, words=words)
+
+
 def content(tab: Tab, cells: Mapping[str, CellValue]) -> dict[str, CellValue]:
     """Gives the people's filled cells of a row."""
     return {key: cells[key] for key in tab.people_keys if key in cells and not is_empty(cells[key])}
-
-
-def _content(tab: Tab, row: GridRow) -> dict[str, CellValue]:
-    return content(tab, row.cells)
 
 
 def _held_firmly(
@@ -112,23 +170,22 @@ def _held_firmly(
 def _claims(
     tab: Tab,
     rows: Sequence[GridRow],
-    bodies: Mapping[int, dict[str, CellValue]],
-    known: Mapping[str, KnownRow],
-    numbers: Mapping[str, str],
+    missing: Mapping[str, KnownRow],
+    by_number: Mapping[CellValue | None, str],
+    spoken: "_Spoken",
     unseen: frozenset[str],
 ) -> Iterator[_Claim]:
-    spoken = _Spoken(rows, bodies, known)
-    by_number = {number: row_id for row_id, number in numbers.items() if row_id in known}
+    """Gives all claims on the rows that are missing so far; nobody outbids the others."""
     for row in rows:
-        emptied = not bodies[row.index] and not tab.opened_by_service
+        emptied = spoken.is_silent(row) and not tab.opened_by_service
         weights: Counter[str] = Counter()
         for carrier in ("row_id", "row_key"):
             claimed = row.cells.get(carrier)
-            if isinstance(claimed, str) and claimed in known:
+            if isinstance(claimed, str) and claimed in missing:
                 weights[claimed] += LEFT_BEHIND_WEIGHT if emptied else CARRIER_WEIGHT
         by_words = _claimed_by_words(spoken.of(row), weights, unseen)
         shown = row.cells.get("order_no")
-        if isinstance(shown, str) and shown in by_number and not emptied:
+        if by_number.get(shown) in missing and not emptied:
             weights[by_number[shown]] += NUMBER_WEIGHT
         for row_id in weights:
             if by_words and spoken.is_elsewhere(row_id, row):
@@ -138,32 +195,42 @@ def _claims(
         for row_id, weight in weights.items():
             yield _Claim(
                 weight=-weight,
-                shown=0 if bodies[row.index] else -len(row.cells),
-                distance=abs(known[row_id].index - row.index),
+                shown=-len(row.cells) if spoken.is_silent(row) else 0,
+                distance=abs(missing[row_id].index - row.index),
                 index=row.index,
                 row_id=row_id,
             )
 
 
 class _Spoken:
-    """Whose words stand where."""
+    """Whose words stand where, as far as rows ask that have to be weighed."""
 
     def __init__(
         self,
         rows: Sequence[GridRow],
         bodies: Mapping[int, dict[str, CellValue]],
-        known: Mapping[str, KnownRow],
+        missing: Mapping[str, KnownRow],
+        sure: Mapping[str, Sure],
     ) -> None:
         self._words = {row.index: _key(bodies[row.index]) for row in rows}
+        self._said = {row_id: _key(row.cells) for row_id, row in missing.items() if row.cells} if rows else {}
         self._standing = Counter(self._words.values())
-        self._said = {row_id: _key(row.cells) for row_id, row in known.items() if row.cells}
+        self._times = Counter(self._said.values())
         self._speakers: dict[str, list[str]] = {}
         for row_id, words in self._said.items():
             self._speakers.setdefault(words, []).append(row_id)
+        asked = self._standing.keys() | self._times.keys()
+        for one in [one for one in sure.values() if one.words in asked] if asked else ():
+            self._standing[one.words] += 1
+            self._times[one.words] += 1 if one.words != _SILENCE else 0
 
     def of(self, row: GridRow) -> Sequence[str]:
-        """Gives the known rows that said last what a row says."""
+        """Gives the missing rows that said last what a row says."""
         return self._speakers.get(self._words[row.index], ())
+
+    def is_silent(self, row: GridRow) -> bool:
+        """True where nobody wrote anything."""
+        return self._words[row.index] == _SILENCE
 
     def is_elsewhere(self, row_id: str, row: GridRow) -> bool:
         """True where a row says what only one other said, and what this one said stands on one other row.
@@ -174,8 +241,12 @@ class _Spoken:
         return (
             words != own
             and self._standing[words] == self._standing[own] == 1
-            and len(self._speakers.get(words, ())) == len(self._speakers.get(own, ())) == 1
+            and self._times[words] == self._times[own] == 1
         )
+
+
+def _by_number(numbers: Mapping[str, str], known: Mapping[str, KnownRow]) -> dict[CellValue | None, str]:
+    return {number: row_id for row_id, number in numbers.items() if row_id in known}
 
 
 def _claimed_by_words(
@@ -247,3 +318,6 @@ def _twins(
 
 def _key(cells: Mapping[str, CellValue]) -> str:
     return repr(sorted(cells.items()))
+
+
+_SILENCE = _key({})

@@ -29,8 +29,8 @@ from sync.world import Reference
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """What the rules say of one case."""
 
-    cells: Mapping[tuple[str, str], Cell]
-    """By (row_id, column): every service column but carriers, problems and noticed_at."""
+    rows: Mapping[str, Mapping[str, Cell]]
+    """By row_id, then column: every service column but carriers, problems and noticed_at."""
     problems: Mapping[str, tuple[Problem, ...]]
     """By row_id."""
     effects: tuple[Effect, ...]
@@ -54,6 +54,11 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
     """What it says for training somebody."""
 
+    @property
+    def cells(self) -> dict[tuple[str, str], Cell]:
+        """The same by (row_id, column)."""
+        return {(row_id, column): cell for row_id, row in self.rows.items() for column, cell in row.items()}
+
 
 def judge(
     bundle: Bundle, neighbours: Neighbours, reference: Reference, words: Words, now: Instant
@@ -73,7 +78,7 @@ def judge(
         reference.roster.next_change_at(reference.staff, now) if assignment.is_waiting(bundle) else None,
     )
     return Judgement(
-        cells=_cells(case),
+        rows=_rows(case),
         problems={row_id: tuple(found) for row_id, found in problems.items()},
         effects=reminders.effects(bundle, case.clocks, reference, now),
         wanted_effects=reminders.wanted_keys(bundle, case.clocks, reference),
@@ -105,14 +110,14 @@ def _wants(case: Case, *, complete: bool) -> Iterator[Want]:
     yield from aftercare_wants(case)
 
 
-def _cells(case: Case) -> dict[tuple[str, str], Cell]:
-    cells: dict[tuple[str, str], Cell] = {}
+def _rows(case: Case) -> dict[str, dict[str, Cell]]:
+    rows: dict[str, dict[str, Cell]] = {}
     for tab, row in rows_of(case.bundle):
         if tab in CASE_WRITERS:
-            cells |= {(row.row_id, column): write(case) for column, write in CASE_WRITERS[tab].items()}
+            rows[row.row_id] = {column: write(case) for column, write in CASE_WRITERS[tab].items()}
         else:
-            cells |= {(row.row_id, column): write(case, row) for column, write in ROW_WRITERS[tab].items()}
-    return cells
+            rows[row.row_id] = {column: write(case, row) for column, write in ROW_WRITERS[tab].items()}
+    return rows
 
 
 RowJudgement = tuple[Mapping[str, Cell], tuple[Problem, ...]]

@@ -6,11 +6,19 @@ import msgspec
 
 from sync.bundle import Bundle, HandIn
 from sync.case import Neighbours, Words, of_call, place_of
+from sync.census import Sures
+from sync.difference import Compared
+from sync.expected import Expected
+from sync.fingerprints import Print
 from sync.instant import Instant
 from sync.judge import Judgement, judge
+from sync.once import Once
+from sync.readings import Reading
 from sync.records import Registration
+from sync.rest import Rest
 from sync.rules import payments
 from sync.rules.aftercare import Near
+from sync.rules.kpis.all_figures import Sums
 from sync.rules.repeats import Repeat
 from sync.rules.warranty import Finished
 from sync.world import Reference
@@ -30,8 +38,8 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True):
             self.judged_at <= now
             and (change is None or now < change)
             and self.version == version
+            and (self.bundle is bundle or self.bundle == bundle)
             and self.surroundings == surroundings
-            and self.bundle == bundle
         )
 
 
@@ -55,8 +63,32 @@ class Kept:
     """The judgements of the last round, by registration row_id. Kept or not, the answers are the same."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, _Entry] = {}
         self._words: Words | None = None
+        self._forget_all()
+
+    def use(self, words: Words) -> None:
+        """Forgets everything where an office changed its words: cells that were read and cells that were wanted."""
+        if words is not self._words:
+            self._forget_all()
+            self._words = words
+
+    def _forget_all(self) -> None:
+        self.sures: Sures = {}
+        """Rows whose identity is beyond doubt (sync.identity)."""
+        self.readings: dict[str, dict[str, Reading]] = {}
+        """What was read of rows, by tab, then row_id."""
+        self.expected: dict[str, Expected] = {}
+        """The service's cells as they should be, by row_id."""
+        self.compared: dict[str, dict[str, Compared]] = {}
+        """Rows beside what they should hold, by tab, then row_id."""
+        self.prints: dict[str, Print] = {}
+        """Fingerprints by row_id."""
+        self.sums = Sums()
+        """What the cases count for."""
+        self.rest: Rest | None = None
+        """The last decision, where it found nothing to do."""
+        self.once = Once()
+        self._entries: dict[str, _Entry] = {}
 
     def judge_all(
         self,
@@ -67,8 +99,7 @@ class Kept:
         now: Instant,
     ) -> dict[str, Judgement]:
         """Judges the cases that need it and gives the judgements of all; cases that are gone are forgotten."""
-        if words is not self._words:
-            self._entries, self._words = {}, words
+        self.use(words)
         fresh: dict[str, _Entry] = {}
         for row_id, bundle in bundles.items():
             seen, entry = _surroundings(bundle, neighbours), self._entries.get(row_id)
@@ -82,6 +113,7 @@ class Kept:
                 )
             fresh[row_id] = entry
         self._entries = fresh
+        self.once.forget(fresh)
         return {row_id: entry.judgement for row_id, entry in fresh.items()}
 
 

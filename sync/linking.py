@@ -10,7 +10,7 @@ from sheet_schema.problems import Problem, problem
 from sync.bundle import PARTS, Bundle
 from sync.memory import KnownRow, Number
 from sync.records import Moment, Registration, Row, WorkOrder
-from sync.rules.numbering import day_of, match
+from sync.rules.numbering import Register, day_of, match
 
 OPENED = frozenset({"visits", "callbacks", "cases", "tasks"})
 """Tabs whose rows the service opens for a case; the others of PARTS name their order themselves."""
@@ -144,6 +144,7 @@ class _Finder:
 
     def __init__(self, numbers: Mapping[str, Number], zone: ZoneInfo) -> None:
         self._case_of = {number.number: case_id for case_id, number in numbers.items()}
+        self._register = Register(self._case_of.keys())
         self._zone = zone
 
     def by_number(self, rows: Sequence[Row]) -> tuple[dict[str, list[Row]], dict[str, Sequence[Problem]]]:
@@ -153,7 +154,11 @@ class _Finder:
             typed: str | None = getattr(row, "order_no", None)
             if typed is None:
                 continue
-            found = match(typed, self._case_of.keys(), day_of(row.noticed_at, self._zone))
+            whole = self._case_of.get(typed)
+            if whole is not None:
+                mine.setdefault(whole, []).append(row)
+                continue
+            found = match(typed, self._register, day_of(row.noticed_at, self._zone))
             if found.number is not None:
                 mine.setdefault(self._case_of[found.number], []).append(row)
             elif found.candidates:

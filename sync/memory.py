@@ -159,6 +159,14 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     request_stages: Mapping[str, str] = msgspec.field(default_factory=dict)
     """The stage last kept of every request, by registration row_id; empty while none was."""
 
+    def by_tab(self) -> dict[str, dict[str, KnownRow]]:
+        """Gives the known rows of each tab by row_id, void ones left out."""
+        tabs: dict[str, dict[str, KnownRow]] = {}
+        for row_id, row in self.rows.items():
+            if row.state is not RowState.VOID:
+                tabs.setdefault(row.tab, {})[row_id] = row
+        return tabs
+
     def of_tab(self, tab: str) -> dict[str, KnownRow]:
         """Gives the known rows of one tab by row_id, void ones left out."""
         return {

@@ -127,7 +127,7 @@ def _values(of: Mending, tab: Tab, read: TabRead, key: str) -> Iterator[tuple[in
     if tab.by_key[key].owner is not Owner.PEOPLE:
         return
     known = {row_id: _without(row, key) for row_id, row in of.memory.of_tab(tab.key).items()}
-    numbers = shown_numbers(of.memory).get(tab.key, {})
+    numbers = shown_numbers(of.memory, of.memory.of_tab("work_orders")).get(tab.key, {})
     for found in identify(tab, read.rows, known, numbers, lambda: "").rows:
         before = of.memory.rows.get(found.row_id)
         if before is not None and key in before.cells:

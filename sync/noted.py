@@ -38,8 +38,9 @@ def noted(bundles: Mapping[str, Bundle], known: Facts, now: Instant) -> Noted:
     found: dict[tuple[str, str], Fact] = {}
     tries = _tries(mine)
     for bundle in bundles.values():
-        found |= {place: fact for place, fact in _first_filled(bundle, now) if place not in mine}
-        found |= {place: fact for place, fact in _frozen(bundle, now) if place not in mine}
+        if bundle.rounds:
+            found |= {place: fact for place, fact in _first_filled(bundle, now) if place not in mine}
+        found |= dict(_frozen(bundle, mine, now))
         for row in bundle.callbacks:
             found |= _new_try(row, tries.get(row.row_id, ()), now)
     filled = {
@@ -63,8 +64,10 @@ def _diagnosed(bundle: Bundle, known: Mapping[str, str]) -> Bundle:
     return replace(bundle, diagnosed=mine) if mine else bundle
 
 
-def _frozen(bundle: Bundle, now: Instant) -> Iterator[tuple[tuple[str, str], Fact]]:
+def _frozen(bundle: Bundle, known: Facts, now: Instant) -> Iterator[tuple[tuple[str, str], Fact]]:
     for place, visit in enumerate(bundle.visits):
+        if (visit.row_id, FROZEN) in known:
+            continue
         told = diagnosis.named(bundle, place)
         if diagnosis.is_to_be_frozen(visit, told):
             yield (visit.row_id, FROZEN), Fact(raw=told, stated=now, seen=now)

@@ -11,7 +11,7 @@ from sync.cell import Cell
 from sync.instant import Instant
 from sync.judge import Judgement
 from sync.records import Row, Training
-from sync.rules.kpis.all_figures import figures_of
+from sync.rules.kpis.all_figures import Sums, figures_of
 from sync.rules.kpis.result import Result
 from sync.rules.kpis.tally import Key
 from sync.rules.rulings import slip_excused_at
@@ -33,6 +33,8 @@ class OfficeView(msgspec.Struct, frozen=True, dict=True, kw_only=True):
     reference: Reference
     words: Words
     now: Instant
+    sums: Sums = msgspec.field(default_factory=Sums)
+    """What the cases of an earlier round counted for."""
 
     @cached_property
     def sessions(self) -> tuple[Training, ...]:
@@ -56,6 +58,7 @@ class OfficeView(msgspec.Struct, frozen=True, dict=True, kw_only=True):
             self.sessions,
             self.reference,
             self.now,
+            sums=self.sums,
         )
 
 

@@ -30,6 +30,7 @@ from sync.reading import (
 )
 from sync.reading.choices import ChoiceReader
 from sync.reading.scope import Scope
+from sync.readings import Reading
 from sync.record_of_tab import RECORD_OF_TAB
 from sync.records import Moment, Row
 
@@ -83,33 +84,50 @@ class TabRows(msgspec.Struct, frozen=True, kw_only=True):
     """By row_id."""
     facts: Mapping[tuple[str, str], Fact]
     """New or changed ones, by (row_id, column)."""
-    raw: Mapping[str, Mapping[str, CellValue]]
-    """The cells as they were read, by row_id."""
 
 
-def read_tab(tab: Tab, rows: Sequence[IdentifiedRow], context: ReadContext) -> TabRows:
-    """Gives the typed rows of one tab, in the order given, and what cannot be read of them."""
+def read_tab(
+    tab: Tab, rows: Sequence[IdentifiedRow], context: ReadContext, kept: dict[str, Reading] | None = None
+) -> TabRows:
+    """Gives the typed rows of one tab, in the order given, and what cannot be read of them.
+
+    `kept`: the readings of an earlier round by row_id; those of this one replace them.
+    """
     typed: list[Row] = []
     problems: dict[str, tuple[Problem, ...]] = {}
     facts: dict[tuple[str, str], Fact] = {}
+    before, now = kept or {}, {}
     for row in rows:
-        reader = _Reader(tab=tab, row=row, context=context, problems=[], facts=facts)
-        typed.append(_typed(reader))
-        if reader.problems:
-            problems[row.row_id] = tuple(reader.problems)
-    return TabRows(
-        rows=tuple(typed), problems=problems, facts=facts, raw={row.row_id: row.cells for row in rows}
-    )
+        reading = before.get(row.row_id)
+        if reading is None or not reading.holds(row.cells, row.noticed_at, context.facts):
+            reader = _Reader(tab=tab, row=row, context=context, problems=[], facts=facts, places={}, asked=[])
+            reading = _reading(reader)
+            if not reader.asked:
+                now[row.row_id] = reading
+        else:
+            now[row.row_id] = reading
+        typed.append(reading.row)
+        if reading.problems:
+            problems[row.row_id] = reading.problems
+    if kept is not None:
+        kept.clear()
+        kept.update(now)
+    return TabRows(rows=tuple(typed), problems=problems, facts=facts)
 
 
 class _Reader(msgspec.Struct, frozen=True, kw_only=True):
-    """Reads one row; `problems` and `facts` are where it leaves what it finds."""
+    """Reads one row; `problems` and `facts` are where it leaves what it finds.
+
+    `places`: the facts that it looked for. `asked`: columns whose reading hangs on the present moment.
+    """
 
     tab: Tab
     row: IdentifiedRow
     context: ReadContext
     problems: list[Problem]
     facts: dict[tuple[str, str], Fact]
+    places: dict[tuple[str, str], Fact | None]
+    asked: list[str]
 
     def value(self, column: Column) -> Any:
         """Gives the value of one cell; None for an empty one, and with a problem for one that cannot be read."""
@@ -130,14 +148,16 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         raw = self.row.cells[key]
         known = self.known(key, raw)
         if known is None:
+            self.asked.append(key)
             seen = self.seen(key)
             known = self.facts[self.row.row_id, key] = Fact(raw=raw, stated=seen, seen=seen)
         return Moment(stated=known.stated, seen=known.seen)
 
     def first_filled(self, key: str, past: Moment | None) -> Moment:
         """Gives when a cell was first filled; of a register of the past, at the time that its row states."""
-        known = self.context.facts.get((self.row.row_id, key))
+        known = self.fact(key)
         if known is None:
+            self.asked.append(key)
             seen = past.stated if past is not None and self.context.history else self.seen(key)
             known = self.facts[self.row.row_id, key] = Fact(raw=self.row.cells[key], stated=seen, seen=seen)
         return Moment(stated=known.stated, seen=known.seen)
@@ -192,6 +212,8 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
             return seen if isinstance(found, str) else found
 
         fact = self.settled(column.key, raw, when, keep=dates.is_relative(raw))
+        if self.places[self.row.row_id, column.key] is not fact:
+            self.asked.append(column.key)
         return read(fact.seen) if isinstance(fact, Fact) else fact
 
     def scope(self, column: Column, raw: CellValue) -> Scope | Problem | None:
@@ -215,6 +237,8 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         known = self.known(key, raw)
         if known is not None:
             return known
+        if keep:
+            self.asked.append(key)
         seen = self.seen(key)
         found = resolve(seen)
         if not isinstance(found, int):
@@ -226,12 +250,18 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
 
     def known(self, key: str, raw: CellValue) -> Fact | None:
         """Gives the fact kept of a cell while its words are the same, or the same choice in another language."""
-        fact = self.context.facts.get((self.row.row_id, key))
+        fact = self.fact(key)
         return fact if fact is not None and self._means(key, fact.raw) == self._means(key, raw) else None
 
     def _means(self, key: str, raw: CellValue) -> str:
         words, choices = text.plain(raw), self.tab.by_key[key].choices if key in self.tab.by_key else None
         return (self.context.words.choice_key(choices, words) if choices else None) or words
+
+    def fact(self, key: str) -> Fact | None:
+        """Gives the fact kept under a column, whatever words it is of."""
+        place = self.row.row_id, key
+        found = self.places[place] = self.context.facts.get(place)
+        return found
 
     def seen(self, key: str) -> Instant:
         """Gives when a cell was edited, where a hook told it, else now."""
@@ -313,6 +343,18 @@ _EXCEPTIONS: Mapping[tuple[str, str], _ReadCell] = {
     ("sla_policy", "level3_after"): _signed,
 }
 """Columns that are read otherwise than their kind says; by (tab, column)."""
+
+
+def _reading(reader: _Reader) -> Reading:
+    row = _typed(reader)
+    return Reading(
+        cells=reader.row.cells,
+        noticed_at=reader.row.noticed_at,
+        places=tuple(reader.places),
+        facts=tuple(reader.places.values()),
+        row=row,
+        problems=tuple(reader.problems),
+    )
 
 
 def _typed(reader: _Reader) -> Row:

@@ -55,6 +55,8 @@ def _of_torn_rows(census: Census, memory: Memory) -> Iterator[str]:
             if before is None or not found.seen or before.state is not RowState.LIVE:
                 continue
             after = census.known[found.row_id]
+            if after is before:
+                continue
             for key in {*before.cells, *after.cells}:
                 old, new = before.cells.get(key), after.cells.get(key)
                 if old != new:

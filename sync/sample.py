@@ -9,6 +9,7 @@ import msgspec
 from sync.bundle import Bundle
 from sync.instant import Instant
 from sync.memory import Place, Seed
+from sync.once import Once
 from sync.plan import Event
 from sync.records import Moment
 from sync.rules import people
@@ -52,13 +53,15 @@ def draw(
     reference: Reference,
     now: Instant,
     new_id: Callable[[], str],
+    *,
+    once: Once | None = None,
 ) -> Draw:
-    """Gives the seals and places as they stand now. `new_id` is where the chance comes from.
+    """Gives the seals and places as they stand now. `new_id` is where the chance comes from; `once`: see there.
 
     An order gets its place in its month when the ledger first learns that it is finished; those that come in together
     stand by when they were finished. A place is never given again, nor moved.
     """
-    finished, closes = _finished(bundles, reference)
+    finished, closes = _finished(bundles, reference, once or Once())
     fresh = tuple(_new_places(finished, closes, bundles, places, reference, now))
     months = {month_of(now, reference.zone), *(place.month for place in fresh)}
     rate = reference.settings["target.callback_rate"]
@@ -72,15 +75,15 @@ def draw(
 
 
 def _finished(
-    bundles: Mapping[str, Bundle], reference: Reference
+    bundles: Mapping[str, Bundle], reference: Reference, once: Once
 ) -> tuple[dict[str, Instant], dict[str, Instant]]:
     """Gives when each order joined a population, and when each of those months closes.
 
     A past that was taken over when its month was closed is left out.
     """
-    found = {case_id: finish_of(bundle, reference) for case_id, bundle in bundles.items()}
-    known = {case_id: at for case_id, at in found.items() if at is not None}
-    months = {case_id: month_of(at, reference.zone) for case_id, at in known.items()}
+    joined = {case_id: once.of(_joined, bundle, reference) for case_id, bundle in bundles.items()}
+    known = {case_id: found[0] for case_id, found in joined.items() if found is not None}
+    months = {case_id: found[1] for case_id, found in joined.items() if found is not None}
     closes = {month: month_close(month, reference) for month in set(months.values())}
     in_time = {
         case_id: at
@@ -88,6 +91,12 @@ def _finished(
         if bundles[case_id].registration.noticed_at <= closes[months[case_id]]
     }
     return in_time, closes
+
+
+def _joined(bundle: Bundle, reference: Reference) -> tuple[Instant, str] | None:
+    """Gives when an order joined a population, and in which month."""
+    at = finish_of(bundle, reference)
+    return None if at is None else (at, month_of(at, reference.zone))
 
 
 def _new_places(

@@ -116,7 +116,9 @@ def on_rows(
             for found in census.on_sheet(key)
             if found.row.index < row and found.row.index == 0
         )
-    for row_id, judgement in judgements.items():
+    gone = any(known.state is RowState.VANISHED for known in census.known.values())
+    is_whole = not gone and {"work_orders", "visits"} <= census.identities.keys()
+    for row_id, judgement in judgements.items() if not is_whole else ():
         bundle = bundles[row_id]
         wanted = Counter(want.tab for want in judgement.wants)
         if wanted["work_orders"] and bundle.order is None and "work_orders" not in census.identities:

@@ -19,6 +19,8 @@ from sync.linking import link
 from sync.memory import Fact, KnownRow, Memory, RowState
 from sync.noted import noted
 from sync.office import Office
+from sync.once import Once
+from sync.readings import Reading
 from sync.records import Row, Setting
 from sync.reference import build_reference
 from sync.rows import IdentifiedRow, ReadContext, TabRows, read_tab
@@ -50,14 +52,23 @@ def world_of(
     new_id: Callable[[], str],
     *,
     history: bool,
+    readings: dict[str, dict[str, Reading]] | None = None,
+    once: Once | None = None,
 ) -> World:
-    """Gives the typed rows of one round. `history`: see sync.decide."""
+    """Gives the typed rows of one round. `history`: see sync.decide; `readings`, `once`: see sync.kept."""
+    readings = {} if readings is None else readings
     census, coming = arrived.census, arrived.row_ids
     context = ReadContext(
         zone=office.zone, now=now, words=office.wording, facts=memory.facts, edited_at={}, history=history
     )
+    of_tab = _by_tab(census)
     reads = {
-        tab.key: read_tab(tab, _present(tab, census) + _ghosts(tab, census, memory, coming), context)
+        tab.key: read_tab(
+            tab,
+            _present(tab, census) + _ghosts(tab, census, of_tab.get(tab.key, ()), memory, coming),
+            context,
+            readings.setdefault(tab.key, {}),
+        )
         for tab in office.tabs
     }
     rows = {key: read.rows for key, read in reads.items()}
@@ -69,18 +80,11 @@ def world_of(
     told = noted(answered.bundles, memory.facts, now)
     ready = anchored(told.bundles, memory.facts, census.touched(memory), reference, now)
     sent = assigning.assigned(ready.bundles, memory.facts, reference, now, history=history)
+    bundles = sent.bundles if once is None else once.same(sent.bundles)
     facts = dict(chain.from_iterable(read.facts.items() for read in reads.values()))
-    calls_back = "callbacks" in office.by_key
-    chosen = draw(sent.bundles, memory.seeds, memory.places, reference, now, new_id) if calls_back else Draw()
-    sources: Iterable[Mapping[str, Sequence[Problem]]] = (
-        *(read.problems for read in reads.values()),
-        reference_problems,
-        linked.problems,
-        _of_labels(rows.get("settings", ()), office),
-    )
-    problems: dict[str, list[Problem]] = {}
-    for row_id, found in chain.from_iterable(source.items() for source in sources):
-        problems.setdefault(row_id, []).extend(found)
+    chosen = Draw()
+    if "callbacks" in office.by_key:
+        chosen = draw(bundles, memory.seeds, memory.places, reference, now, new_id, once=once)
     free = {key: read.rows for key, read in reads.items() if key not in CASE_TABS}
     tasks = reads["tasks"].rows if "tasks" in reads else ()
     free["tasks"] = tuple(row for row in tasks if census.known[row.row_id].parent is None)
@@ -88,18 +92,30 @@ def world_of(
     return World(
         reads=reads,
         reference=reference,
-        bundles=sent.bundles,
+        bundles=bundles,
         facts={**facts, **answered.facts, **told.facts, **ready.facts, **sent.facts},
         assigned=sent.facts,
         draw=chosen,
         free=FreeRows(rows=free, occasions=occasions),
-        problems=problems,
+        problems=_together(
+            *(read.problems for read in reads.values()),
+            reference_problems,
+            linked.problems,
+            _of_labels(rows.get("settings", ()), office),
+        ),
     )
 
 
 def _of_labels(settings: Sequence[Row], office: Office) -> dict[str, list[Problem]]:
     asked = ((row.row_id, row.key or "") for row in settings if isinstance(row, Setting))
     return {row_id: [office.refused_labels[key]] for row_id, key in asked if key in office.refused_labels}
+
+
+def _together(*sources: Mapping[str, Sequence[Problem]]) -> dict[str, list[Problem]]:
+    problems: dict[str, list[Problem]] = {}
+    for row_id, found in chain.from_iterable(source.items() for source in sources):
+        problems.setdefault(row_id, []).extend(found)
+    return problems
 
 
 def reference_now(
@@ -121,7 +137,16 @@ def _identified(found: Identified, known: KnownRow) -> IdentifiedRow:
     )
 
 
-def _ghosts(tab: Tab, census: Census, memory: Memory, coming: frozenset[str]) -> list[IdentifiedRow]:
+def _by_tab(census: Census) -> dict[str, list[KnownRow]]:
+    rows: dict[str, list[KnownRow]] = {}
+    for row in census.known.values():
+        rows.setdefault(row.tab, []).append(row)
+    return rows
+
+
+def _ghosts(
+    tab: Tab, census: Census, known: Iterable[KnownRow], memory: Memory, coming: frozenset[str]
+) -> list[IdentifiedRow]:
     """Rows that are not on the sheet are judged by their last known cells.
 
     These are rows of numbered cases, until restored; those of requests, which are on their way there; and all of a
@@ -131,9 +156,8 @@ def _ghosts(tab: Tab, census: Census, memory: Memory, coming: frozenset[str]) ->
     unread = tab.key not in census.identities
     return [
         IdentifiedRow(row_id=row.row_id, noticed_at=row.noticed_at, cells=row.cells, index=row.index)
-        for row in census.known.values()
-        if row.tab == tab.key
-        and row.row_id not in on_sheet
+        for row in known
+        if row.row_id not in on_sheet
         and ((unread and row.state is RowState.LIVE) or _is_missed(row, memory) or row.row_id in coming)
     ]
 

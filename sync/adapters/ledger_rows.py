@@ -19,6 +19,8 @@ _value = msgspec.msgpack.Decoder(CellValue)
 _policy_rows = msgspec.msgpack.Decoder(tuple[SlaPolicy, ...])
 _fee_items = msgspec.msgpack.Decoder(tuple[FeeItem, ...])
 _R = TypeVar("_R")
+Stored = Mapping[Any, tuple[tuple[Any, ...], _R]]
+"""By key: what is stored, and what it says."""
 
 
 def keep(work: Connection, site: str, plan: Plan, now: Instant) -> None:
@@ -34,10 +36,18 @@ def keep(work: Connection, site: str, plan: Plan, now: Instant) -> None:
     _add(work, snapshots, [_snapshot_values(site, row, now) for row in plan.closed])
 
 
-def known(work: Connection, site: str) -> dict[str, KnownRow]:
-    """Gives the known rows by row_id, void ones left out."""
+def known(work: Connection, site: str, before: "Stored[KnownRow]") -> "Stored[KnownRow]":
+    """Gives the known rows by row_id, void ones left out, each with what is stored of it.
+
+    `before`: what was read earlier; what is stored as it was then is the very same object.
+    """
     wanted = select(rows).where(rows.c.site == site, rows.c.state != RowState.VOID.value)
-    return {row["row_id"]: _known_row(row) for row in work.execute(wanted).mappings()}
+    now = {}
+    for row in work.execute(wanted).mappings():
+        row_id, stored = row["row_id"], tuple(row.values())
+        old = before.get(row_id)
+        now[row_id] = old if old is not None and old[0] == stored else (stored, _known_row(row))
+    return now
 
 
 def of_tab(work: Connection, site: str, tab: str) -> tuple[KnownRow, ...]:
@@ -56,17 +66,23 @@ def numbers_of(work: Connection, site: str) -> dict[str, Number]:
     }
 
 
-def facts_of(work: Connection, site: str) -> dict[tuple[str, str], Fact]:
-    """Gives the settled readings by (row_id, column)."""
+def facts_of(work: Connection, site: str, before: "Stored[Fact]") -> "Stored[Fact]":
+    """Gives the settled readings by (row_id, column); see `known`."""
     found = work.execute(
         select(facts.c.row_id, facts.c.column_key, facts.c.raw, facts.c.stated, facts.c.seen).where(
             facts.c.site == site
         )
     )
-    return {
-        (row_id, column): Fact(raw=_value.decode(raw), stated=stated, seen=seen)
-        for row_id, column, raw, stated, seen in found
-    }
+    now = {}
+    for row_id, column, *stored in found:
+        place, read = (row_id, column), tuple(stored)
+        old = before.get(place)
+        now[place] = old if old is not None and old[0] == read else (read, _fact(*read))
+    return now
+
+
+def _fact(raw: bytes, stated: Instant, seen: Instant) -> Fact:
+    return Fact(raw=_value.decode(raw), stated=stated, seen=seen)
 
 
 def policies_of(work: Connection, site: str) -> dict[str, tuple[SlaPolicy, ...]]:

@@ -1,6 +1,8 @@
 """The ledger over SQLAlchemy Core: one transaction a method, durable when it returns."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,6 +19,7 @@ from sync.adapters import (
     ledger_rows,
     ledger_sample,
 )
+from sync.adapters.ledger_held import Held
 from sync.adapters.ledger_schema import prepare
 from sync.adapters.ledger_tables import leases, sites
 from sync.cell import CellValue
@@ -48,6 +51,7 @@ class SqlLedger:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self._held: defaultdict[str, Held] = defaultdict(Held)
         prepare(self.engine)
 
     def __enter__(self) -> Self:
@@ -86,20 +90,16 @@ class SqlLedger:
             held = (
                 work.execute(select(leases).where(leases.c.site == site).with_for_update()).mappings().first()
             )
+            before = held["token"] if held is not None else 0
+            given = {"holder": holder, "token": before + 1, "expires_at": now + seconds}
             if held is None:
-                work.execute(
-                    insert(leases).values(site=site, holder=holder, token=1, expires_at=now + seconds)
-                )
-                return Lease(site=site, holder=holder, token=1)
-            if held["holder"] != holder and now < held["expires_at"] <= now + LONGEST_LEASE_SECONDS:
+                work.execute(insert(leases).values(site=site, **given))
+            elif held["holder"] != holder and now < held["expires_at"] <= now + LONGEST_LEASE_SECONDS:
                 raise LeaseLostError(f"another service writes {site} until its lease ends")
-            token = held["token"] + 1
-            work.execute(
-                update(leases)
-                .where(leases.c.site == site)
-                .values(holder=holder, token=token, expires_at=now + seconds)
-            )
-            return Lease(site=site, holder=holder, token=token)
+            else:
+                work.execute(update(leases).where(leases.c.site == site).values(**given))
+        self._held[site].took(before, before + 1)
+        return Lease(site=site, holder=holder, token=before + 1)
 
     def release(self, lease: Lease) -> None:
         """See Ledger.release."""
@@ -118,11 +118,12 @@ class SqlLedger:
     def memory(self, site: str) -> Memory:
         """See Ledger.memory."""
         with self.engine.connect() as work:
+            read = self._held[site].read(work, site)
             return Memory(
                 fence=_fence(work, site),
-                rows=ledger_rows.known(work, site),
+                rows=read.rows,
                 numbers=ledger_rows.numbers_of(work, site),
-                facts=ledger_rows.facts_of(work, site),
+                facts=read.facts,
                 policies=ledger_rows.policies_of(work, site),
                 schedules=ledger_rows.schedules_of(work, site),
                 closed=ledger_rows.closed(work, site),
@@ -140,7 +141,7 @@ class SqlLedger:
         self, lease: Lease, plan: Plan, mails: Sequence[QueuedMail], intent: Intent | None, now: Instant
     ) -> None:
         """See Ledger.reserve."""
-        with self.engine.begin() as work:
+        with self._writing(lease.site) as work:
             _check(work, lease)
             ledger_rows.keep(work, lease.site, plan, now)
             ledger_inbox.follow(work, lease.site, plan)
@@ -150,6 +151,17 @@ class SqlLedger:
             ledger_log.append(work, lease.site, plan.events, now)
             if intent is not None:
                 ledger_intents.reserve(work, lease, intent, now)
+
+    @contextmanager
+    def _writing(self, site: str) -> Iterator[Connection]:
+        """A transaction that may change rows and readings."""
+        held = self._held[site]
+        held.wrote()
+        try:
+            with self.engine.begin() as work:
+                yield work
+        finally:
+            held.wrote()
 
     def settle(self, lease: Lease, fence: str, now: Instant, *, confirmed: bool = False) -> bool:
         """See Ledger.settle."""

@@ -1,8 +1,10 @@
 """The workbook over gspread: the same code for Google and for the embedded server; only the session differs."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
+import orjson
 import requests
 from google.auth.credentials import AnonymousCredentials
 from gspread.exceptions import APIError
@@ -21,9 +23,10 @@ from sync.adapters.sheets_layout import (
     standing,
 )
 from sync.adapters.sheets_requests import ANSWER_FIELDS, body, fence_name, found_fence, plain, quoted, typed
+from sync.adapters.sheets_seen import SeenTab, cells_of, seen_tab
 from sync.cell import CellValue, GridRow
 from sync.ports import BackEndError, BackEndUnreachableError, FenceMovedError, SheetMovedError
-from sync.sheet import Answer, Batch, BeforeImage, Intent, Layout, Snapshot, TabRead
+from sync.sheet import Answer, Batch, BeforeImage, Intent, Layout, Snapshot
 
 NOT_FOUND = 404
 BAD_REQUEST = 400
@@ -42,6 +45,20 @@ PLAIN_VALUES = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption"
 VALUES_BY_FILTER_URL = SPREADSHEET_VALUES_BATCH_URL + "ByDataFilter"
 
 Json = dict[str, Any]
+_JSON = {"Content-Type": "application/json"}
+_T = TypeVar("_T")
+
+
+class _Range(msgspec.Struct):
+    values: list[msgspec.Raw] = []
+    """Line by line."""
+
+
+class _Ranges(msgspec.Struct, rename={"ranges": "valueRanges"}):
+    ranges: list[_Range]
+
+
+_batch, _json = msgspec.json.Decoder(_Ranges), msgspec.json.Decoder(Json)
 
 
 class SpreadsheetGoneError(BackEndError):
@@ -73,6 +90,7 @@ class SheetsWorkbook:
         self.sheets: Mapping[int, str] = {}
         """All sheets by id, as of the last look around: ours and people's own."""
         self._standing = frozenset(known_layouts)
+        self._seen: Mapping[str, SeenTab] = {}
         self._has_copies = bool(known_layouts)
         self._http = http
         self._http.set_timeout(TIMEOUT_SECONDS)
@@ -177,14 +195,17 @@ class SheetsWorkbook:
         if fence:
             ranges.append(fence_name(fence))
         try:
-            answer = self._values(ranges)
+            grids = self._values(ranges)
         except _RefusedError as refused:
             raise _MovedError from refused
-        grids = [found.get("values", []) for found in answer["valueRanges"]]
-        reads = {key: _tab_read(found, grid) for (key, found), grid in zip(tabs, grids, strict=False)}
-        if any(read is None for read in reads.values()):
-            raise _MovedError
-        return Snapshot(fence=fence, tabs={key: read for key, read in reads.items() if read is not None})
+        seen: dict[str, SeenTab] = {}
+        for (key, found), grid in zip(tabs, grids, strict=False):
+            tab = seen_tab(found, grid, self._seen.get(key))
+            if tab is None:
+                raise _MovedError
+            seen[key] = tab
+        self._seen = seen
+        return Snapshot(fence=fence, tabs={key: tab.read for key, tab in seen.items()})
 
     def _look_around(self) -> tuple[str, ...]:
         metadata = self._call("get", SPREADSHEET_URL, {"fields": METADATA_FIELDS})
@@ -223,30 +244,48 @@ class SheetsWorkbook:
         if not ranges:
             return {}
         try:
-            answer = self._values(list(ranges.values()))
+            found = self._values(list(ranges.values()))
         except _RefusedError as refused:  # a tab was renamed since its title was read
             raise _MovedError from refused
         return {
-            key: shown.get("values", []) for key, shown in zip(ranges, answer["valueRanges"], strict=True)
+            key: [orjson.loads(bytes(line)) for line in lines]
+            for key, lines in zip(ranges, found, strict=True)
         }
 
-    def _values(self, ranges: Sequence[str]) -> Json:
-        return self._call("get", SPREADSHEET_VALUES_BATCH_URL, {"ranges": list(ranges), **PLAIN_VALUES})
+    def _values(self, ranges: Sequence[str]) -> list[list[msgspec.Raw]]:
+        """Gives the lines of each range as they were sent: what did not change is not read again."""
+        params = {"ranges": list(ranges), **PLAIN_VALUES}
+        return [
+            found.values for found in self._ask(_batch, "get", SPREADSHEET_VALUES_BATCH_URL, params).ranges
+        ]
 
     def _call(self, method: str, url: str, params: Json, payload: Json | None = None) -> Json:
+        return self._ask(_json, method, url, params, payload)
+
+    def _ask(
+        self,
+        decoder: "msgspec.json.Decoder[_T]",
+        method: str,
+        url: str,
+        params: Json,
+        payload: Json | None = None,
+    ) -> _T:
         self.calls += 1
         try:
             response = self._http.request(
-                method, url % self._id, params={**params, "prettyPrint": "false"}, json=payload
+                method,
+                url % self._id,
+                params={**params, "prettyPrint": "false"},
+                data=None if payload is None else orjson.dumps(payload),
+                headers=None if payload is None else dict(_JSON),
             )
-            answer: Json = response.json()
+            return decoder.decode(response.content)
         except APIError as error:
             raise _named(error) from error
-        except requests.RequestException as error:
+        except (requests.RequestException, msgspec.DecodeError) as error:
             raise BackEndUnreachableError(
                 f"no answer from the spreadsheet ({type(error).__name__})"
             ) from error
-        return answer
 
 
 class _MovedError(Exception):
@@ -274,40 +313,6 @@ def _named(error: APIError) -> BackEndError:
     return BackEndError(message)
 
 
-def _tab_read(layout: Layout, grid: Sequence[Sequence[CellValue]]) -> TabRead | None:
-    """None when the header is not the one the layout was found by."""
-    proof = grid[layout.proof_row] if layout.proof_row < len(grid) else ()
-    if tuple(plainly(proof)) != layout.headers:
-        return None
-    keys = {index: key for key, index in layout.columns.items()}
-    rows, own = [], {}
-    for index, values in enumerate(grid):
-        if index == layout.header_row:
-            continue
-        cells, others = _cells(keys, [None if value == "" else value for value in values])
-        if cells:
-            rows.append(GridRow(index=index, cells=cells))
-        if others:
-            own[index] = others
-    return TabRead(layout=layout, rows=tuple(rows), end=max(len(grid), 1), own=own)
-
-
-def _cells(
-    keys: Mapping[int, str], values: Sequence[CellValue | None]
-) -> tuple[dict[str, CellValue], dict[int, CellValue]]:
-    """Gives the filled cells of our columns by key, and those of people's own columns by place."""
-    ours: dict[str, CellValue] = {}
-    own: dict[int, CellValue] = {}
-    for column, value in enumerate(values):
-        if value is None:
-            continue
-        if column in keys:
-            ours[keys[column]] = value
-        else:
-            own[column] = value
-    return ours, own
-
-
 def _answer(snapshot: Snapshot, batch: Batch, shown: Mapping[str, Any]) -> Answer:
     by_sheet = {read.layout.sheet_id: (key, read.layout) for key, read in snapshot.tabs.items()}
     rows: dict[str, dict[int, GridRow]] = {}
@@ -320,7 +325,7 @@ def _answer(snapshot: Snapshot, batch: Batch, shown: Mapping[str, Any]) -> Answe
             if index == layout.proof_row:
                 moved = moved or tuple(plainly(values)) != layout.headers
                 continue
-            cells, others = _cells(keys, values)
+            cells, others = cells_of(keys, values)
             rows.setdefault(key, {})[index] = GridRow(index=index, cells=cells)
             own.setdefault(key, {})[index] = others
     for write in batch.cells:

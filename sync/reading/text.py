@@ -59,4 +59,4 @@ def is_ticked(cell: Cell) -> bool:
 
 def is_formula_error(cell: Cell) -> bool:
     """True for a cell whose formula failed: #REF!, #N/A, #ERROR! and their like."""
-    return isinstance(cell, str) and _FORMULA_ERROR.fullmatch(cell.strip()) is not None
+    return isinstance(cell, str) and "#" in cell and _FORMULA_ERROR.fullmatch(cell.strip()) is not None

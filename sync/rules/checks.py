@@ -1,6 +1,7 @@
 """What is wrong with a case, in one list of checks; adding one touches this file only."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from sheet_schema.catalogue import tab
 from sheet_schema.fields import Column, Condition, Kind
@@ -46,24 +47,58 @@ def missing(case: Case, asked: Iterable[tuple[Row, Column]] | None = None) -> tu
 
     `asked`: what `due` gave, where the caller has it already.
     """
-    contact = case.contact
-    brought = {"customer": contact.contact, "phone": contact.phone} if contact else {}
+    if asked is None:
+        return tuple(_missing(case, rows_of(case.bundle)))
+    brought = _brought(case)
     return tuple(
-        (row, column)
-        for row, column in (due(case) if asked is None else asked)
-        if _is_empty(row, column.key) and not brought.get(column.key)
+        (row, column) for row, column in asked if _is_empty(row, column.key) and not brought.get(column.key)
     )
+
+
+def _missing(case: Case, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[Row, Column]]:
+    """The same of some rows; what is filled is not asked for a second time."""
+    brought = _brought(case)
+    for key, row, column in _required(case, rows):
+        if (
+            _is_empty(row, column.key)
+            and not brought.get(column.key)
+            and _is_due(case, tab(key), row, column)
+        ):
+            yield row, column
+
+
+def _brought(case: Case) -> dict[str, str | None]:
+    contact = case.contact
+    return {"customer": contact.contact, "phone": contact.phone} if contact else {}
 
 
 def due(case: Case) -> Iterator[tuple[Row, Column]]:
     """Gives the cells that must be filled by now, each with its row."""
+    return (
+        (row, column)
+        for key, row, column in _required(case, rows_of(case.bundle))
+        if _is_due(case, tab(key), row, column)
+    )
+
+
+def _required(case: Case, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row, Column]]:
+    """Gives the cells that may be asked for, each with tab and row; those of later stages, too."""
     last = facts.last_visit(case.bundle)
-    for key, row in rows_of(case.bundle):
+    for key, row in rows:
         if isinstance(row, Visit) and not _asks(row, last, case):
             continue
-        for column in tab(key).people:
-            if column.required is not None and _is_due(case, tab(key), row, column, column.required):
-                yield row, column
+        for column in _columns(key):
+            yield key, row, column
+
+
+@cache
+def _columns(key: str) -> tuple[Column, ...]:
+    return tuple(column for column in tab(key).people if column.required is not None)
+
+
+@cache
+def _events(key: str) -> tuple[str, ...]:
+    return tuple(column.key for column in tab(key).people if column.kind is Kind.EVENT)
 
 
 def _asks(visit: Visit, last: Visit | None, case: Case) -> bool:
@@ -74,18 +109,20 @@ def _asks(visit: Visit, last: Visit | None, case: Case) -> bool:
     return is_begun or len(case.bundle.visits) == 1
 
 
-def _is_due(case: Case, of: Tab, row: Row, column: Column, stage: Stage) -> bool:
+def _is_due(case: Case, of: Tab, row: Row, column: Column) -> bool:
     if case.bundle.registration.ended is not None and of.key != "registration":
         return False
     if isinstance(row, Visit) and row.result in _LEAVES_TRIP_OPEN:
         return column.key in _OF_EVERY_TRIP
+    stage = column.required
+    if stage is None or place(case.stage.claimed) < place(stage):
+        return False
     if stage is Stage.SIGNED and may_skip(stage, case.bundle, case.reference):
         return False
     if stage is Stage.INSPECTED and rulings.inspection_waived_at(case.bundle) is not None:
         return False
-    claimed = place(case.stage.claimed)
     has_default = column.default is not None and column.key not in _BROUGHT_BY_UNIT
-    return claimed >= place(stage) and not has_default and _is_asked(case, of, row, column)
+    return not has_default and _is_asked(case, of, row, column)
 
 
 def _is_asked(case: Case, of: Tab, row: Row, column: Column) -> bool:
@@ -126,10 +163,14 @@ def _is_empty(row: Row, key: str) -> bool:
     return value is None or value == ()
 
 
+def _is_box(column: Column) -> bool:
+    return column.condition is not Condition.HAS_MATERIAL
+
+
 def required_cells(case: Case) -> Found:
     """C1, A5: every box that is due is filled. Fees ask for prices themselves."""
     for row, column in missing(case):
-        if column.condition is not Condition.HAS_MATERIAL:
+        if _is_box(column):
             yield row.row_id, problem("required", column.key)
 
 
@@ -221,10 +262,10 @@ def finished_whole(case: Case) -> Found:
 
 def _moments(case: Case) -> Iterator[tuple[Row, str, Moment]]:
     for key, row in rows_of(case.bundle):
-        for column in tab(key).people:
-            value = getattr(row, column.key, None) if column.kind is Kind.EVENT else None
+        for column in _events(key):
+            value = getattr(row, column, None)
             if isinstance(value, Moment):
-                yield row, column.key, value
+                yield row, column, value
 
 
 def late_entries(case: Case) -> Found:
@@ -303,4 +344,5 @@ def may_be_numbered(case: Case) -> bool:
         return False
     if facts.urgency(case.bundle, case.reference) == "emergency":
         return bool(registration.fault and (registration.unit or registration.ref))
-    return not any(row_id == registration.row_id for row_id, _ in required_cells(case))
+    own = [found for found in rows_of(case.bundle) if found[1].row_id == registration.row_id]
+    return not any(_is_box(column) for _, column in _missing(case, own))

@@ -1,13 +1,15 @@
 """An order that is not finished on its day is explained to the customer by the supervisor (C19)."""
 
 from datetime import date, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant, at_local, local
 from sync.records import Deferral
 from sync.rules import facts, follow_ups, people
 from sync.rules.appointments import appointment_of
-from sync.rules.calendar import NeverOpenError
+from sync.rules.calendar import Calendar, NeverOpenError
 from sync.rules.clocks import Clock, Verdict, verdict
 from sync.rules.settings import clock_time
 from sync.world import Reference
@@ -84,14 +86,15 @@ def _end_of_day(at: Instant, bundle: Bundle, reference: Reference) -> Instant | 
         day += timedelta(days=1)
     if facts.urgency(bundle, reference) == "emergency":
         return at_local(day, clock, zone)
-    found = _working_day(day, reference)
+    found = _working_day(day, reference.calendars.working, zone)
     return at_local(found, clock, zone) if found is not None else None
 
 
-def _working_day(day: date, reference: Reference) -> date | None:
+@lru_cache(maxsize=5_000)
+def _working_day(day: date, working: Calendar, zone: ZoneInfo) -> date | None:
     """Gives the first day from one on that has working hours."""
     try:
-        opened = reference.calendars.working.due(at_local(day, time(), reference.zone), 1)
+        opened = working.due(at_local(day, time(), zone), 1)
     except NeverOpenError:
         return None
-    return local(Instant(opened - 1), reference.zone).date()
+    return local(Instant(opened - 1), zone).date()

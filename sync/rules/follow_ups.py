@@ -10,7 +10,7 @@ from sync.bundle import Bundle
 from sync.instant import MINUTE, Instant, local
 from sync.records import FollowUp, Visit
 from sync.rules import facts
-from sync.rules.numbering import day_of, match
+from sync.rules.numbering import Register, day_of, match
 
 BY_CUSTOMER, BY_US = "customer_rescheduled", "we_rescheduled"
 RESCHEDULES = frozenset({BY_CUSTOMER, BY_US})
@@ -143,12 +143,12 @@ def _in_order(bundle: Bundle, kind: str) -> Iterator[FollowUp]:
 
 def originals(bundles: Mapping[str, Bundle], numbers: Collection[str], zone: ZoneInfo) -> dict[str, str]:
     """Gives the order that each call ended as 重複登記 repeats, named whole or by its tail, by the call's case."""
-    found = {}
+    found, register = {}, Register(numbers)
     for case_id, bundle in bundles.items():
         registration = bundle.registration
         if registration.ended == "duplicate" and registration.ref is not None and bundle.corrects is None:
             day = day_of(registration.noticed_at, zone)
-            original = match(registration.ref, numbers, day).number
+            original = match(registration.ref, register, day).number
             if original is not None and original != bundle.order_no:
                 found[case_id] = original
     return found

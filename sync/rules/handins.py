@@ -9,6 +9,7 @@ import msgspec
 
 from sync.bundle import Bundle, HandIn
 from sync.instant import Instant
+from sync.once import Once
 from sync.reading.choices import separated
 from sync.records import Handover, Moment, Staff, Visit
 from sync.rules import payments, people, rulings, trips
@@ -93,13 +94,19 @@ def occasion_of(staff_no: str, day: date) -> str:
     return f"{day:%Y%m%d} {staff_no}"
 
 
-def bags(bundles: Iterable[Bundle], rows: Mapping[str, Handover], reference: Reference) -> tuple[Bag, ...]:
+def bags(
+    bundles: Iterable[Bundle],
+    rows: Mapping[str, Handover],
+    reference: Reference,
+    once: Once | None = None,
+) -> tuple[Bag, ...]:
     """Gives what is to be handed in by person and shift day; `rows` by occasion. Nothing where no office runs them."""
     if TAB not in reference.runs:
         return ()
-    load = _Load()
+    load, once = _Load(), once or Once()
     for bundle in bundles:
-        _take(load, bundle, reference)
+        if bundle.order_no is not None:
+            _take(load, bundle.case_id, bundle.order_no, once.of(_share, bundle, reference))
     for occasion in rows:
         key = _key(occasion)
         if key is not None and key[0] in reference.everybody:
@@ -131,27 +138,43 @@ class _Load(msgspec.Struct):
         return self.days.setdefault(key, _Day(slips={}, touched={}, cash={}, taken={}))
 
 
-def _take(load: _Load, bundle: Bundle, reference: Reference) -> None:
-    case_id = bundle.case_id
-    if bundle.order_no is None:
-        return
-    if rulings.slip_excused_at(bundle) is not None:
+class _Share(msgspec.Struct, frozen=True, kw_only=True):
+    """What one case has of the hand-ins."""
+
+    excused: bool
+    touched: Mapping[Key, Instant]
+    cash: tuple[tuple[Key, int, Instant], ...]
+    """What was taken, and when."""
+    given_up: int
+
+
+def _share(bundle: Bundle, reference: Reference) -> _Share:
+    kept = ((payment, payments.custody(payment, bundle, reference)) for payment in bundle.payments)
+    return _Share(
+        excused=rulings.slip_excused_at(bundle) is not None,
+        touched=_touched(bundle, reference),
+        cash=tuple(
+            ((found[0].staff_no or "", found[1]), payment.amount or 0, payment.collected.stated)
+            for payment, found in kept
+            if found is not None
+        ),
+        given_up=rulings.cash_given_up(bundle),
+    )
+
+
+def _take(load: _Load, case_id: str, order_no: str, share: _Share) -> None:
+    if share.excused:
         load.excused.add(case_id)
-    for key, last in _touched(bundle, reference).items():
+    for key, last in share.touched.items():
         day = load.of(key)
-        day.slips[case_id], day.touched[case_id] = bundle.order_no, last
+        day.slips[case_id], day.touched[case_id] = order_no, last
         day.last = max(day.last, last)
-    for payment in bundle.payments:
-        found = payments.custody(payment, bundle, reference)
-        if found is not None:
-            staff, on = found
-            day = load.of((staff.staff_no or "", on))
-            given_up = 0 if case_id in day.cash else rulings.cash_given_up(bundle)
-            day.cash[case_id] = day.cash.get(case_id, 0) + (payment.amount or 0)
-            day.given_up += given_up
-            at = payment.collected.stated
-            day.taken[case_id] = max(day.taken.get(case_id, at), at)
-            day.last = max(day.last, at)
+    for key, amount, at in share.cash:
+        day = load.of(key)
+        day.given_up += 0 if case_id in day.cash else share.given_up
+        day.cash[case_id] = day.cash.get(case_id, 0) + amount
+        day.taken[case_id] = max(day.taken.get(case_id, at), at)
+        day.last = max(day.last, at)
 
 
 def _touched(bundle: Bundle, reference: Reference) -> dict[Key, Instant]:

@@ -1,9 +1,11 @@
 """Calendar months of an office, and until when a month is open (rules.md, "Month close")."""
 
 from datetime import date, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sync.instant import Instant, at_local, local
+from sync.rules.calendar import Calendar
 from sync.world import Reference
 
 CLOSE_DAYS = 5
@@ -29,8 +31,12 @@ def month_end(month: str, zone: ZoneInfo) -> Instant:
 
 def month_close(month: str, reference: Reference) -> Instant:
     """Gives when a month closes: the end of the fifth working day behind it, or of sixty days without so many."""
-    first, zone, working = _next_month(month), reference.zone, reference.calendars.working
-    left = CLOSE_DAYS
+    return _close(month, reference.zone, reference.calendars.working)
+
+
+@lru_cache(maxsize=1_000)
+def _close(month: str, zone: ZoneInfo, working: Calendar) -> Instant:
+    first, left = _next_month(month), CLOSE_DAYS
     for offset in range(LONGEST_WAIT):
         start, end = (at_local(first + timedelta(days=day), time(), zone) for day in (offset, offset + 1))
         left -= working.open_seconds(start, end) > 0

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -78,22 +79,61 @@ def assign(
 _TAIL = re.compile(r"(?:(\d{4})-)?(\d{1,5})")
 
 
-def match(typed: str, numbers: Collection[str], today: str) -> Match:
+class Register:
+    """Order numbers, indexed for what people type of them."""
+
+    def __init__(self, numbers: Collection[str]) -> None:
+        self._numbers = numbers
+
+    def __contains__(self, number: str) -> bool:
+        """True for a number that was given."""
+        return number in self._numbers
+
+    def of_seq(self, seq: int) -> Sequence[str]:
+        """Gives the numbers of one place in their day's sequence."""
+        return self._by_seq.get(seq, ())
+
+    def ending(self, text: str) -> list[str]:
+        """Gives the numbers that end with a text of six characters or more, whatever case and width."""
+        return [number for folded, number in self._by_end.get(text[-SHORTEST:], ()) if folded.endswith(text)]
+
+    @cached_property
+    def _by_seq(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for number in self._numbers:
+            seq = _seq_of(number)
+            if seq is not None:
+                found.setdefault(seq, []).append(number)
+        return found
+
+    @cached_property
+    def _by_end(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for number in self._numbers:
+            folded = _folded(number)
+            found.setdefault(folded[-SHORTEST:], []).append((folded, number))
+        return found
+
+
+def match(typed: str, numbers: Register | Collection[str], today: str) -> Match:
     """Gives what a typed number means: the whole number, or a tail: `7` = today's 0007, `1003-7` = that day's.
 
     A day without a year is the latest such day that has numbers. `today` as yyyymmdd; empty, a bare tail is any day's.
     """
+    if typed in numbers:
+        return Match(number=typed)
     text = _folded(typed)
-    for whole in (typed, text, text.upper()):
+    for whole in (text, text.upper()):
         if whole in numbers:
             return Match(number=whole)
+    register = numbers if isinstance(numbers, Register) else Register(numbers)
     found = _TAIL.fullmatch(text)
     if found is None:
-        return _ends_with(text, numbers)
-    month_day, seq = found[1], int(found[2])
+        return _ends_with(text, register)
+    month_day, ends = found[1], register.of_seq(int(found[2]))
     if month_day is None:
-        return _one([number for number in numbers if today in number and _seq_of(number) == seq])
-    ends = [number for number in numbers if month_day in number and _seq_of(number) == seq]
+        return _one([number for number in ends if today in number])
+    ends = [number for number in ends if month_day in number]
     days = sorted({_day_of_number(number) for number in ends if _day_of_number(number)[4:] == month_day})
     return _one([number for number in ends if days and _day_of_number(number) == days[-1]])
 
@@ -111,11 +151,14 @@ def _seq_of(number: str) -> int | None:
     return int(found[2]) if found else None
 
 
-def _ends_with(text: str, numbers: Collection[str]) -> Match:
-    shortest = 6
-    if len(text) < shortest:
+SHORTEST = 6
+"""Characters of a number's end that tell it."""
+
+
+def _ends_with(text: str, numbers: Register) -> Match:
+    if len(text) < SHORTEST:
         return Match()
-    ends = [number for number in numbers if _folded(number).endswith(text)]
+    ends = numbers.ending(text)
     return _one([number for number in ends if _folded(number) == text] or ends)
 
 

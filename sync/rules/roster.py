@@ -25,6 +25,7 @@ OVERTIME = 4 * 60 * 60
 """Seconds; what is done so soon behind a shift still belongs to it."""
 NOBODY = ""
 """The staff_no of who stands on no roster: he works the office's hours."""
+_ONE_DAY = timedelta(days=1)
 LOOK_AHEAD_DAYS = 8
 """How far ahead the next change of duty is looked for."""
 
@@ -91,12 +92,8 @@ class Roster:
     def shifts_at(self, staff_no: str, at: Instant) -> tuple[Shift, ...]:
         """Gives the shifts in which somebody is at an instant; none when he is not on duty."""
         today = local(at, self._days.zone).date()
-        return tuple(
-            shift
-            for day in (today - timedelta(days=1), today)
-            for shift in self.shifts(staff_no, day)
-            if shift.start <= at < shift.end
-        )
+        both = (*self.shifts(staff_no, today - _ONE_DAY), *self.shifts(staff_no, today))
+        return tuple([shift for shift in both if shift.start <= at < shift.end])
 
     def is_office_day(self, at: Instant) -> bool:
         """True from the first to the last of the office's hours of a day, breaks included."""

@@ -18,6 +18,8 @@ _NEEDS = {"amount_changed": "amount", "refund": "amount", "time_excused": "about
 
 def of(bundle: Bundle, kind: str, about: str | None = None) -> tuple[Ruling, ...]:
     """Gives the rulings of a kind that count, the latest last; `about`: those that name it or nothing in particular."""
+    if not bundle.rulings:
+        return ()
     found = (
         ruling
         for ruling in bundle.rulings

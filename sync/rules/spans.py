@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sync.instant import MINUTE, Instant, at_local, local
@@ -50,6 +51,7 @@ def instants(day: date, hours: Hours, zone: ZoneInfo) -> Iterator[Span]:
         yield from ((wall(day, start, zone), wall(day, end, zone)) for start, end in hours)
 
 
+@lru_cache(maxsize=50_000)
 def wall(day: date, minute: int, zone: ZoneInfo) -> Instant:
     """Gives the instant of a minute of a local day by the wall clock; 24:00 is the next day's midnight.
 

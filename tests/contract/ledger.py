@@ -8,15 +8,14 @@ from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError
 
 from sync.adapters.ledger_sql import SqlLedger
-from sync.cell import GridRow
 from sync.instant import DAY, Instant
 from sync.memory import Edit, Fact, KnownRow, Number, Place, Request, RowState, Seed, ShownWords, Source
 from sync.plan import Counts, Event, Plan, RowSnapshot
 from sync.ports import Lease, LeaseLostError, LedgerLostError, Mail, QueuedMail, RequestState
 from sync.records import FeeItem
-from sync.sheet import Batch, BeforeImage, CellWrite, Intent, Layout, TabRead
+from sync.sheet import Layout
+from tests.contract.ledger_writes import NOW, WRITE, WriteContract
 
-NOW = Instant(1_800_000_000)
 ROW = KnownRow(
     row_id="r1",
     tab="registration",
@@ -24,20 +23,6 @@ ROW = KnownRow(
     noticed_at=NOW,
     cells={"fault": "漏水", "quantity": 1.5},
     index=3,
-)
-READ = TabRead(
-    layout=Layout(sheet_id=1, title="登記", columns={"row_id": 0, "fault": 1}),
-    rows=(GridRow(index=3, cells={"fault": "漏水"}),),
-    end=4,
-    own={3: {7: "自己的欄"}},
-)
-WRITE = Intent(
-    batch=Batch(
-        fence="f0",
-        next_fence="f1",
-        cells=(CellWrite(tab="registration", row=3, column="row_id", value="r1"),),
-    ),
-    tabs={"registration": READ},
 )
 SAID = {"unit": "A-101", "fault": "=1+1", "phone": "0912345678"}
 NUMBER = Number(number="LJ-20261123-0001", row_id="r1", day="20261123", seq=1)
@@ -50,7 +35,7 @@ def mail(key: str, due_at: Instant = NOW) -> QueuedMail:
     return QueuedMail(key=key, rule="arrival_missed", subject=NUMBER.number, due_at=due_at, mail=words)
 
 
-class LedgerContract:
+class LedgerContract(WriteContract):
     """Inherit, and give a `ledger` fixture."""
 
     @pytest.fixture
@@ -107,6 +92,22 @@ class LedgerContract:
         assert memory.facts == {("r1", "received"): fact}
         assert memory.fence == "f0", "an intent is not yet a deed"
 
+    def test_what_nobody_wrote_is_not_read_again_and_what_anybody_wrote_is(
+        self, ledger: SqlLedger, lease: Lease
+    ) -> None:
+        def shown() -> int:
+            return ledger.memory("LJ").rows["r1"].index
+
+        ledger.reserve(lease, Plan(rows=(ROW,)), (), None, NOW)
+        first = ledger.memory("LJ").rows
+        assert ledger.memory("LJ").rows is first
+        with SqlLedger(ledger.engine.url.render_as_string(hide_password=False)) as other:
+            for index, writer in enumerate((ledger, other, other, ledger, ledger), start=4):
+                lease = writer.acquire("LJ", "one", NOW, 60)
+                assert shown() == index - 1
+                writer.reserve(lease, Plan(rows=(replace(ROW, index=index),)), (), None, NOW)
+                assert shown() == index
+
     def test_a_number_is_given_once(self, ledger: SqlLedger, lease: Lease) -> None:
         ledger.reserve(lease, Plan(numbers=(NUMBER,)), (), None, NOW)
         again = Number(number=NUMBER.number, row_id="r2", day="20261123", seq=2)
@@ -114,53 +115,6 @@ class LedgerContract:
         with pytest.raises(IntegrityError):
             ledger.reserve(lease, Plan(rows=(ROW,), numbers=(again,)), (), None, NOW)
         assert ledger.memory("LJ").rows == {}, "the whole reservation falls"
-
-    def test_a_fence_of_ours_means_it_happened(self, ledger: SqlLedger, lease: Lease) -> None:
-        ledger.reserve(lease, Plan(), (), WRITE, NOW)
-
-        assert ledger.settle(lease, "f1", NOW)
-        assert ledger.memory("LJ").fence == "f1"
-
-    def test_a_write_is_kept_until_somebody_has_seen_where_it_landed(
-        self, ledger: SqlLedger, lease: Lease
-    ) -> None:
-        ledger.reserve(lease, Plan(), (), WRITE, NOW)
-        assert ledger.unconfirmed("LJ") == (), "nobody knows whether it happened"
-
-        ledger.settle(lease, "f1", NOW)
-        assert ledger.unconfirmed("LJ") == (WRITE,)
-
-        ledger.confirm(lease)
-        assert ledger.unconfirmed("LJ") == ()
-
-    def test_what_a_write_overwrote_is_kept_with_it(self, ledger: SqlLedger, lease: Lease) -> None:
-        ledger.reserve(lease, Plan(), (), WRITE, NOW)
-        ledger.settle(lease, "f1", NOW)
-        image = BeforeImage(headers=("單位", ""), rows={3: {0: "A-1", 2: 4.5}})
-        known = replace(WRITE, before={"registration": image})
-
-        ledger.keep_before(lease, known)
-        assert ledger.unconfirmed("LJ") == (known,)
-
-        ledger.confirm(lease)
-        ledger.keep_before(lease, known)
-        assert ledger.unconfirmed("LJ") == (), "a write that was looked after stays so"
-
-    def test_a_write_whose_answer_was_seen_is_done_at_once(self, ledger: SqlLedger, lease: Lease) -> None:
-        ledger.reserve(lease, Plan(), (), WRITE, NOW)
-
-        assert ledger.settle(lease, "f1", NOW, confirmed=True)
-        assert ledger.unconfirmed("LJ") == ()
-
-    def test_a_write_that_can_not_happen_any_more_is_forgotten(self, ledger: SqlLedger, lease: Lease) -> None:
-        ledger.reserve(lease, Plan(), (), WRITE, NOW)
-        other = replace(WRITE, batch=replace(WRITE.batch, next_fence="f2"))
-        ledger.reserve(lease, Plan(), (), other, NOW)
-
-        assert ledger.settle(lease, "f2", NOW)
-
-        assert ledger.unconfirmed("LJ") == (other,)
-        assert not ledger.settle(lease, "fx", NOW), "f1 is no deed of ours"
 
     def test_prices_and_closed_rows_are_kept_as_they_were(self, ledger: SqlLedger, lease: Lease) -> None:
         item = FeeItem(row_id="i1", noticed_at=NOW, code="A-01", labour_price=30_000)

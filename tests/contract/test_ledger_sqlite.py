@@ -9,7 +9,8 @@ from sqlalchemy import Engine, create_engine
 from sync.adapters.ledger_sql import SqlLedger
 from sync.plan import Event
 from sync.ports import Lease
-from tests.contract.ledger import NOW, LedgerContract, tampered
+from tests.contract.ledger import LedgerContract, tampered
+from tests.contract.ledger_writes import NOW
 from tests.contract.migrations import MigrationContract
 
 

@@ -6,7 +6,7 @@ Columns of a row: row_id, row_key, order_no, and what people typed into `fault`.
 from collections.abc import Sequence
 from itertools import count
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -255,3 +255,42 @@ def test_each_identity_is_given_once_and_no_batch_writes_both_carriers_of_a_row(
         columns = {write.column for write in writes if write.row == row.row.index and write.value is not None}
         assert not {"row_id", "row_key"} <= columns
     assert {write.column for write in writes} <= REGISTRATION.service_keys
+
+
+CLAIMED = st.sampled_from(("", "ra", "rb", "rc", "rd", "rx"))
+SAID = st.sampled_from(("", "漏水", "燈不亮"))
+SHOWN = st.sampled_from(("", "LJ-1", "LJ-2", "LJ-3"))
+STATES = st.sampled_from((RowState.LIVE, RowState.PENDING, RowState.VANISHED))
+
+
+@given(
+    st.lists(st.tuples(CLAIMED, CLAIMED, SHOWN, SAID), max_size=6),
+    st.fixed_dictionaries(dict.fromkeys(("ra", "rb", "rc", "rd"), st.tuples(SAID, STATES))),
+    st.booleans(),
+    st.frozensets(st.sampled_from(("rb", "rd"))),
+)
+@example(
+    [("ra", "ra", "LJ-2", ""), ("", "", "LJ-1", "")],
+    dict.fromkeys(("ra", "rb", "rc", "rd"), ("", RowState.LIVE)),
+    True,
+    frozenset(),
+)
+def test_rows_that_are_sure_would_have_been_found_among_all_others(
+    lines: list[Line], rows: dict[str, tuple[str, RowState]], opened: bool, unseen: frozenset[str]
+) -> None:
+    of = tab("work_orders" if opened else "registration")
+    said = "remarks" if opened else "fault"
+    known = {
+        row_id: replace(A, row_id=row_id, index=place, cells={said: words} if words else {}, state=state)
+        for place, (row_id, (words, state)) in enumerate(rows.items(), start=1)
+    }
+    numbers = {row_id: f"LJ-{place}" for place, row_id in enumerate(known, start=1) if place < len(known)}
+    sheet = [
+        GridRow(
+            index=row.index, cells={said if key == "fault" else key: cell for key, cell in row.cells.items()}
+        )
+        for row in grid(lines)
+    ]
+    found = identify(of, sheet, known, numbers, map("new{}".format, count(1)).__next__, unseen)
+    weighed = identify(of, sheet, known, numbers, map("new{}".format, count(1)).__next__, unseen, sure={})
+    assert replace(found, rows=tuple(replace(row, same=False) for row in found.rows)) == weighed

@@ -43,15 +43,33 @@ class Figure(msgspec.Struct, kw_only=True):
             self.beside[key] = self.beside.get(key, 0) + number
         self.values.extend(tally.values)
 
+    def copy(self) -> "Figure":
+        """Gives the same sum, to which more can be added."""
+        return Figure(
+            numerator=self.numerator,
+            denominator=self.denominator,
+            count=self.count,
+            beside=dict(self.beside),
+            values=list(self.values),
+        )
+
     @property
     def median(self) -> int | None:
         """The middle value; of two the lower."""
         return median_low(self.values) if self.values else None
 
 
-def counted(tallies: Iterable[Tally], of_people: frozenset[str], apart: frozenset[str]) -> dict[Key, Figure]:
-    """Gives the figures: of the site, of each person where `of_people` has it, of each subject where `apart` has it."""
-    found: dict[Key, Figure] = {}
+def counted(
+    tallies: Iterable[Tally],
+    of_people: frozenset[str],
+    apart: frozenset[str],
+    before: Mapping[Key, Figure] | None = None,
+) -> dict[Key, Figure]:
+    """Gives the figures: of the site, of each person where `of_people` has it, of each subject where `apart` has it.
+
+    `before`: what others count for; it stays as it is.
+    """
+    found = {key: figure.copy() for key, figure in (before or {}).items()}
     for tally in tallies:
         for subject in _subjects(tally, of_people, apart):
             key = tally.month, tally.kpi, subject
