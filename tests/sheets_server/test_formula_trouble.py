@@ -113,6 +113,7 @@ STEPS = st.lists(
 @settings(max_examples=60, deadline=None)
 @given(STEPS)
 @example([("E2", "=1+1"), ("E2", "=E2")])
+@example([("E2", '=FILTER(A2:B6,C2:C6="電")'), ("F2", '=IFERROR(UNIQUE(FILTER(A2:A6,C2:C6="水")))')])
 def test_formulas_that_come_and_go_show_what_a_fresh_start_shows(steps: list[tuple[str, str]]) -> None:
     with SheetsServer(":memory:") as server, desk_at(server, server) as desk:
         followed, fresh, cells = new_book(desk), new_book(desk), dict[str, str]()

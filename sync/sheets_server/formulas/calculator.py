@@ -151,7 +151,7 @@ class Calculator:
             if place in self._plans and place not in engine.late:
                 engine.formula(place, self._plans[place])
         engine.refused = refused
-        for place in self._spilled.keys() - wanted.keys():
+        for place in self._spilled.keys() - wanted.keys() - self._plans.keys():
             engine.value(place, _stored(book, place))
         for place, one in wanted.items():
             if self._spilled.get(place) != one:
