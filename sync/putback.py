@@ -187,17 +187,10 @@ class _Landed:
         return [best] if 2 * likeness.get(best, 0) > len(append.cells) else []
 
     def _words_shown(self, row: int, append: Append) -> int:
-        """Counts the words of a new row that stand where they landed, or where they belong."""
-        columns = self._after.layout.columns
-        placed = {key: place for place, (key, _) in self._placed(dict(append.cells)).items()}
-        return sum(
-            any(
-                same(self._now(row, place), value)
-                for place in (placed.get(key), columns.get(key))
-                if place is not None
-            )
-            for key, value in append.cells
-        )
+        """Counts the words of a new row that stand in a row, under whatever columns they came to stand."""
+        found = self._are.get(row, GridRow(index=row, cells={}))
+        shown = [*found.cells.values(), *self._after.own.get(row, {}).values()]
+        return sum(any(same(one, value) for one in shown) for _, value in append.cells)
 
     def _placed(self, meant: Mapping[str, CellValue]) -> dict[int, tuple[str, CellValue]]:
         """Gives where values landed, by place."""
