@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -15,6 +16,7 @@ from sync.ports import (
     OtherServiceError,
     QueuedMail,
     SheetMovedError,
+    Structure,
 )
 from sync.putback import Past, put_back
 from sync.sheet import Answer, Batch, CellWrite, Snapshot, intent
@@ -70,6 +72,25 @@ def written(
     well = confirmed and not answer.layout_moved
     hands.ledger.settle(lease, answer.fence, hands.clock(), confirmed=well)
     return answer
+
+
+def rearranged(
+    hands: Hands,
+    structure: Structure,
+    lease: Lease,
+    snapshot: Snapshot,
+    plan: Plan,
+    requests_: Sequence[Mapping[str, Any]],
+) -> bool:
+    """Reserves a change of tabs and columns and makes it; False when the sheet was not as it was read any more."""
+    batch = Batch(fence=snapshot.fence, next_fence=hands.new_id())
+    hands.ledger.reserve(lease, plan, (), intent(snapshot, batch), hands.clock())
+    try:
+        structure.rearrange(snapshot.fence, batch.next_fence, requests_)
+    except (FenceMovedError, SheetMovedError):
+        return False
+    hands.ledger.settle(lease, batch.next_fence, hands.clock(), confirmed=True)
+    return True
 
 
 def _read(hands: Hands, lease: Lease, *, take_over: bool) -> Snapshot:

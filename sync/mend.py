@@ -1,12 +1,12 @@
 """Puts deleted tabs, columns and headers back, step by step, each under the fence; `repairsheet mend`."""
 
 from sheet_schema.protection import Editors
-from sync.fenced import gathered
+from sync.fenced import gathered, rearranged
 from sync.hands import LEASE_SECONDS, Hands
 from sync.mending import Mending, Repair, batch_of, repairs
 from sync.plan import Event, Plan
-from sync.ports import BackEndUnreachableError, FenceMovedError, Lease, SheetMovedError, Structure
-from sync.sheet import Batch, Snapshot, intent
+from sync.ports import BackEndUnreachableError, Lease, Structure
+from sync.sheet import Snapshot
 
 MAX_STEPS = 60
 """Each missing column is a step; no tab has more."""
@@ -57,7 +57,6 @@ def _mending(hands: Hands, structure: Structure, snapshot: Snapshot, service_ema
 def _apply(
     hands: Hands, structure: Structure, lease: Lease, snapshot: Snapshot, found: tuple[Repair, ...]
 ) -> bool:
-    batch = Batch(fence=snapshot.fence, next_fence=hands.new_id())
     told = tuple(
         Event(
             kind="sheet_mended",
@@ -66,12 +65,5 @@ def _apply(
         )
         for one in found
     )
-    hands.ledger.reserve(lease, Plan(events=told), (), intent(snapshot, batch), hands.clock())
-    try:
-        structure.rearrange(
-            snapshot.fence, batch.next_fence, [request for one in found for request in one.requests]
-        )
-    except (FenceMovedError, SheetMovedError):
-        return False
-    hands.ledger.settle(lease, batch.next_fence, hands.clock(), confirmed=True)
-    return True
+    requests_ = [request for one in found for request in one.requests]
+    return rearranged(hands, structure, lease, snapshot, Plan(events=told), requests_)

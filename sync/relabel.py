@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from sheet_schema.charts import CHARTS_SHEET_ID
 from sync.attuning import attune
-from sync.fenced import gathered
+from sync.fenced import gathered, rearranged
 from sync.hands import LEASE_SECONDS, Hands
 from sync.memory import ShownWords
 from sync.plan import Event, Plan
-from sync.ports import BackEndUnreachableError, FenceMovedError, Lease, SheetMovedError, Structure
+from sync.ports import BackEndUnreachableError, Lease, Structure
 from sync.relabelling import Relabel, Relabelling, batch_of, other_words, relabels
-from sync.sheet import Batch, Snapshot, intent
+from sync.sheet import Snapshot
 
 MAX_BATCHES = 200
 """An office needs less than ten; people who go on typing need some more."""
@@ -95,7 +95,6 @@ def _keep(hands: Hands, lease: Lease, *, finished: bool) -> None:
 def _apply(
     hands: Hands, structure: Structure, lease: Lease, snapshot: Snapshot, found: tuple[Relabel, ...]
 ) -> bool:
-    batch = Batch(fence=snapshot.fence, next_fence=hands.new_id())
     told = tuple(
         Event(
             kind="sheet_relabelled",
@@ -105,13 +104,5 @@ def _apply(
         for one in found
     )
     rows = tuple(row for one in found for row in one.rows)
-    plan = Plan(events=told, rows=rows)
-    hands.ledger.reserve(lease, plan, (), intent(snapshot, batch), hands.clock())
-    try:
-        structure.rearrange(
-            snapshot.fence, batch.next_fence, [request for one in found for request in one.requests]
-        )
-    except (FenceMovedError, SheetMovedError):
-        return False
-    hands.ledger.settle(lease, batch.next_fence, hands.clock(), confirmed=True)
-    return True
+    requests_ = [request for one in found for request in one.requests]
+    return rearranged(hands, structure, lease, snapshot, Plan(events=told, rows=rows), requests_)
